@@ -3,45 +3,9 @@
  * All offsets are UTF-16 units, half-open `[start, end)`, into the original answer.
  */
 
-/** What a mark can be about. The part before the dot is the family. */
-export const FINDING_KINDS = [
-  'tone.address',
-  'tone.formality',
-  'tone.effusive',
-  'tone.blunt',
-  'stereotype.generalisation',
-  'stereotype.homogenising',
-  'term.outdated',
-  'assumption.convention',
-  'assumption.institution',
-  'assumption.calendar',
-  'assumption.identity',
-  'assumption.idiom',
-  'norm.etiquette',
-] as const;
-export type FindingKind = (typeof FINDING_KINDS)[number];
-
-export const FAMILIES = ['tone', 'stereotype', 'term', 'assumption', 'norm'] as const;
-export type Family = (typeof FAMILIES)[number];
-
-/** The family of a kind: `tone.address` → `tone`. */
-export function familyOf(kind: FindingKind): Family {
-  return kind.slice(0, kind.indexOf('.')) as Family;
-}
-
-export const SITUATIONS = [
-  'customer-service',
-  'health',
-  'education',
-  'civic',
-  'work',
-  'finance',
-  'travel',
-  'food',
-  'family',
-  'casual',
-] as const;
-export type Situation = (typeof SITUATIONS)[number];
+export { FINDING_KINDS, FAMILIES, SITUATIONS, REVIEW_LEVELS, familyOf } from '../packs/schema/words.ts';
+export type { FindingKind, Family, Situation, ReviewLevel } from '../packs/schema/words.ts';
+import type { FindingKind, ReviewLevel, Situation } from '../packs/schema/words.ts';
 
 export interface Span {
   readonly start: number;
@@ -115,9 +79,6 @@ export type Evidence =
     }
   | { readonly type: 'classifier'; readonly model: string; readonly head: string; readonly score: number }
   | { readonly type: 'count'; readonly what: string; readonly counts: Readonly<Record<string, number>> };
-
-export const REVIEW_LEVELS = ['draft', 'provisional', 'contributed', 'approved'] as const;
-export type ReviewLevel = (typeof REVIEW_LEVELS)[number];
 
 export interface SourceRef {
   readonly title: string;
