@@ -7,21 +7,21 @@ and the Rust tokenizer cannot disagree about a floating-point tie, and only BPE 
 import json
 from pathlib import Path
 
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 from . import data
 
 SPECIAL = ["<pad>", "<unk>", "<s>", "</s>"]
 PAD, UNK, BOS, EOS = range(4)
 #: white space and control characters -> one space each (all in the basic plane: one UTF-16 unit to one)
-BLANKS = "[\\u0000-\\u0020\\u007F-\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000]"
-#: punctuation and digits that always stand alone
-ALONE = "[!-/:-@\\[-`{-~0-9\\u00A1-\\u00BF\\u2010-\\u2027\\u2030-\\u205E\\u3001-\\u303F\\uFF01-\\uFF0F\\uFF1A-\\uFF20\\uFF3B-\\uFF40\\uFF5B-\\uFF65\\u060C\\u061B\\u061F\\u06D4\\u0964\\u0965]"
-
-
-def _regex(pattern: str) -> Regex:
-    """Regex with the \\uXXXX escapes turned into the characters themselves, which both engines read alike."""
-    return Regex(json.loads('"' + pattern.replace("\\[", "\\\\[").replace('"', '\\"') + '"'))
+BLANKS = "\u0000-\u0020\u007F-\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
+#: punctuation and digits that always stand alone (inside a character class)
+ALONE = (
+    r"!-/:-@\[-`{-~0-9"
+    "\u00A1-\u00BF\u2010-\u2027\u2030-\u205E\u3001-\u303F\uFF01-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65"
+    "\u060C\u061B\u061F\u06D4\u0964\u0965"
+)
+SPACE = "\u2581"
 
 
 def blank() -> Tokenizer:
@@ -29,17 +29,17 @@ def blank() -> Tokenizer:
     tokenizer = Tokenizer(models.BPE(byte_fallback=True, unk_token="<unk>", fuse_unk=False))
     tokenizer.normalizer = normalizers.Sequence(
         [
-            normalizers.Replace(_regex(BLANKS), " "),
+            normalizers.Replace(Regex(f"[{BLANKS}]"), SPACE),
             normalizers.Replace("\u2019", "'"),
-            normalizers.Replace(" ", "▁"),
-            normalizers.Prepend("▁"),
+            normalizers.Prepend(SPACE),
         ]
     )
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex("▁"), "merged_with_next"),
-            pre_tokenizers.Split(_regex(ALONE), "isolated"),
-        ]
+    # One pattern that covers every character, so that "isolated" means the same in Rust and in JavaScript.
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(
+        Regex(f"{SPACE}?[^{SPACE}{ALONE}]+|[{SPACE}{ALONE}]"), "isolated"
+    )
+    tokenizer.decoder = decoders.Sequence(
+        [decoders.Replace(SPACE, " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
     )
     return tokenizer
 
@@ -63,16 +63,20 @@ def train(out: Path, size: int, megabytes: float) -> Tokenizer:
         show_progress=False,
     )
     tokenizer.train_from_iterator(sample(), trainer)
-    spec = json.loads(tokenizer.to_str())
-    spec["added_tokens"] = [entry for entry in spec["added_tokens"] if entry["content"] in SPECIAL]
-    tokenizer = Tokenizer.from_str(json.dumps(spec))
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", pair="<s> $A </s> $B </s>", special_tokens=[("<s>", BOS), ("</s>", EOS)]
     )
     out.mkdir(parents=True, exist_ok=True)
     spec = json.loads(tokenizer.to_str())
+    # No added tokens: a "<s>" that a reader's text holds is then cut like any other text.
+    spec["added_tokens"] = []
     (out / "tokenizer.json").write_text(json.dumps(spec, ensure_ascii=False, separators=(",", ":")))
-    return tokenizer
+    return load(out)
+
+
+def load(folder: Path) -> Tokenizer:
+    """The tokenizer of a model folder."""
+    return Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
 def pieces_per_word(tokenizer: Tokenizer, limit_bytes: int = 200_000) -> dict[str, dict[str, float]]:

@@ -1,0 +1,34 @@
+"""What the classifier answers: heads, their labels, and where they lie in the `logits` output. Design section 6 and 8."""
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Head:
+    """One head. `softmax` heads share one unit of probability; `sigmoid` heads have one logit, higher = more."""
+
+    name: str
+    labels: tuple[str, ...]
+    activation: str
+
+    @property
+    def width(self) -> int:
+        return len(self.labels)
+
+
+HEADS = (
+    Head("generalisation", ("asserted", "mention", "group", "none"), "softmax"),
+    Head("address", ("informal", "formal", "none"), "softmax"),
+    Head("honorific_ja", ("level1", "level2", "level3", "level4"), "softmax"),
+    Head("honorific_ko", ("plain", "polite", "formal"), "softmax"),
+    Head("formality", ("formality",), "sigmoid"),
+    Head("praise", ("praise",), "sigmoid"),
+    Head("politeness", ("politeness",), "sigmoid"),
+)
+TAGS = ("O", "address-informal", "address-formal", "group", "attribute")
+WIDTH = sum(head.width for head in HEADS)
+OFFSETS = {}
+_at = 0
+for _head in HEADS:
+    OFFSETS[_head.name] = (_at, _at + _head.width)
+    _at += _head.width
+BY_NAME = {head.name: head for head in HEADS}

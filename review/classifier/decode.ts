@@ -1,0 +1,111 @@
+import type { AttuneConfig, HeadConfig } from './config.ts';
+import type { Range } from './offsets.ts';
+import type { PassageClassification, SpanTag, TaggedSpan } from './types.ts';
+
+/** Probabilities from logits divided by a temperature. */
+export function softmax(logits: ArrayLike<number>, temperature = 1): number[] {
+  const scaled = Array.from(logits, (logit) => logit / temperature);
+  const top = Math.max(...scaled);
+  const powers = scaled.map((value) => Math.exp(value - top));
+  const sum = powers.reduce((total, value) => total + value, 0);
+  return powers.map((value) => value / sum);
+}
+
+export function sigmoid(logit: number, temperature = 1): number {
+  return 1 / (1 + Math.exp(-logit / temperature));
+}
+
+function headProbabilities(logits: Float32Array, head: HeadConfig): Record<string, number> {
+  const slice = logits.subarray(head.logits[0], head.logits[1]);
+  const values =
+    head.activation === 'softmax'
+      ? softmax(slice, head.temperature)
+      : Array.from(slice, (logit) => sigmoid(logit, head.temperature));
+  return Object.fromEntries(head.labels.map((label, at) => [label, values[at]!]));
+}
+
+const WORDS = /[\p{L}\p{M}\p{N}'’-]+/gu;
+/** Scripts whose words are not what blanks and punctuation divide, or whose marker is an ending. */
+const NO_WORDS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u;
+
+/** Spans grown to whole words where the script has them, so that a highlight never begins inside a word. */
+function toWords(text: string, spans: readonly TaggedSpan[]): TaggedSpan[] {
+  if (spans.length === 0) return [];
+  const words = Array.from(text.matchAll(WORDS), (match) => ({ start: match.index, end: match.index + match[0].length }));
+  const grown: TaggedSpan[] = [];
+  for (const span of spans) {
+    let { start, end } = span;
+    for (const word of words) {
+      if (word.end <= start || word.start >= end || NO_WORDS.test(text.slice(word.start, word.end))) continue;
+      start = Math.min(start, word.start);
+      end = Math.max(end, word.end);
+    }
+    const last = grown.at(-1);
+    if (last && last.tag === span.tag && start <= last.end) {
+      grown[grown.length - 1] = { ...last, end: Math.max(last.end, end), score: Math.max(last.score, span.score) };
+    } else {
+      grown.push({ ...span, start, end });
+    }
+  }
+  return grown;
+}
+
+/** Neighbouring pieces with the same tag become one span; its score is the mean probability of the tag. */
+export function decodeSpans(
+  text: string,
+  tagLogits: Float32Array,
+  ranges: readonly Range[],
+  tags: AttuneConfig['tags'],
+): TaggedSpan[] {
+  const width = tags.labels.length;
+  const spans: TaggedSpan[] = [];
+  let open: { tag: SpanTag; start: number; end: number; sum: number; count: number } | null = null;
+  const close = () => {
+    if (open && open.end > open.start) {
+      spans.push({ tag: open.tag, start: open.start, end: open.end, score: open.sum / open.count });
+    }
+    open = null;
+  };
+  ranges.forEach((range, at) => {
+    // Row 0 is <s>.
+    const row = softmax(tagLogits.subarray((at + 1) * width, (at + 2) * width));
+    let best = 0;
+    for (let label = 1; label < width; label++) if (row[label]! > row[best]!) best = label;
+    const label = tags.labels[best]!;
+    if (label === 'O' || row[best]! < tags.threshold) return close();
+    if (open && open.tag === label && range.start - open.end <= 1) {
+      open.end = Math.max(open.end, range.end);
+      open.sum += row[best]!;
+      open.count += 1;
+    } else {
+      close();
+      open = { tag: label as SpanTag, start: range.start, end: range.end, sum: row[best]!, count: 1 };
+    }
+  });
+  close();
+  return toWords(text, spans);
+}
+
+/** One passage's answer from its row of the heads output and its rows of the tags output. */
+export function decodePassage(
+  input: { readonly text: string; readonly language: string },
+  logits: Float32Array,
+  tagLogits: Float32Array,
+  ranges: readonly Range[],
+  config: AttuneConfig,
+): PassageClassification {
+  const of = (head: keyof AttuneConfig['heads']) => headProbabilities(logits, config.heads[head]);
+  const language = input.language.split('-')[0]!.toLowerCase();
+  return {
+    generalisation: of('generalisation') as unknown as PassageClassification['generalisation'],
+    address: of('address') as unknown as PassageClassification['address'],
+    honorific:
+      language === 'ja' || language === 'ko'
+        ? (of(`honorific_${language}`) as unknown as PassageClassification['honorific'])
+        : null,
+    formality: of('formality')['formality']!,
+    praise: of('praise')['praise']!,
+    politeness: of('politeness')['politeness']!,
+    spans: decodeSpans(input.text, tagLogits, ranges, config.tags),
+  };
+}
