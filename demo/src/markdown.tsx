@@ -61,7 +61,8 @@ export const Block = memo(function Block({ source }: { readonly source: string }
  * `dir="auto"` goes by the text of an element that no descendant with a `dir` of its own holds. So only the outermost
  * block has one: a list whose items were set apart would count as empty and show its bullets on the wrong side.
  */
-function block(node: Node, source: string, dir: 'auto' | undefined = 'auto'): ReactNode {
+function block(node: Node, source: string, outermost = true): ReactNode {
+  const dir = outermost ? 'auto' : undefined;
   const heading = /^(?:ATX|Setext)Heading(\d)$/.exec(node.name);
   // The page itself owns h1 and h2, so headings of an answer start at h3.
   if (heading) return createElement(`h${Math.min(6, Number(heading[1]) + 2)}`, { dir }, inline(node, source));
@@ -99,7 +100,7 @@ function block(node: Node, source: string, dir: 'auto' | undefined = 'auto'): Re
 function childBlocks(parent: Node, source: string): ReactNode[] {
   const children: ReactNode[] = [];
   for (let node = parent.firstChild; node; node = node.nextSibling) {
-    if (!MARKS.has(node.name)) children.push(<Fragment key={node.from}>{block(node, source, undefined)}</Fragment>);
+    if (!MARKS.has(node.name)) children.push(<Fragment key={node.from}>{block(node, source, false)}</Fragment>);
   }
   return children;
 }
@@ -111,7 +112,7 @@ function items(list: Node, source: string): ReactNode[] {
     const children: ReactNode[] = [];
     for (let node = item.firstChild; node; node = node.nextSibling) {
       if (MARKS.has(node.name)) continue;
-      const content = !loose && node.name === 'Paragraph' ? inline(node, source) : block(node, source, undefined);
+      const content = !loose && node.name === 'Paragraph' ? inline(node, source) : block(node, source, false);
       children.push(<Fragment key={node.from}>{content}</Fragment>);
     }
     return <li key={item.from}>{children}</li>;

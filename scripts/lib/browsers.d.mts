@@ -1,0 +1,3 @@
+export const BROWSER_CACHE: string;
+export function chromiumPath(): string | undefined;
+export function firefoxPath(): string | undefined;

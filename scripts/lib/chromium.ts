@@ -1,0 +1,83 @@
+/** Chromium with the built extension in it and a profile of its own, for `npm start` and the browser tests. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type BrowserContextOptions } from 'playwright-core';
+import { chromiumPath } from './browsers.mjs';
+
+export interface LaunchOptions {
+  /** Folder of an unpacked extension; without one the same browser starts bare, to compare with. */
+  readonly extension?: string | undefined;
+  readonly headless: boolean;
+  /** Folder of a profile to use again; a temporary one otherwise, deleted by `close`. */
+  readonly profile?: string | undefined;
+  readonly context?: BrowserContextOptions;
+  readonly args?: readonly string[];
+}
+
+export interface ChromiumWithExtension {
+  readonly context: BrowserContext;
+  /** Empty without an extension. */
+  readonly extensionId: string;
+  close(): Promise<void>;
+}
+
+const SERVICE_WORKER_TIMEOUT_MS = 20_000;
+
+/** Nothing that goes out to the network, and no first-run pages. */
+const QUIET = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--no-default-browser-check',
+];
+
+export async function launchChromium(options: LaunchOptions): Promise<ChromiumWithExtension> {
+  const executablePath = chromiumPath();
+  if (executablePath === undefined) throw new Error('No Chromium found. Run: node scripts/setup.mjs');
+  const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'attune-profile-')));
+  const deleteProfile = async () => {
+    if (options.profile === undefined) await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+
+  try {
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      // Playwright's own headless mode is another program that loads no extensions.
+      headless: false,
+      // Sandboxing needs another user than root.
+      chromiumSandbox: process.getuid?.() !== 0,
+      // Playwright ends the process on Ctrl-C at once; we close the browser and delete the profile first.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+      args: [
+        ...QUIET,
+        ...(options.headless ? ['--headless=new'] : []),
+        ...(options.extension === undefined
+          ? ['--disable-extensions']
+          : [`--disable-extensions-except=${options.extension}`, `--load-extension=${options.extension}`]),
+        ...(options.args ?? []),
+      ],
+      ...options.context,
+    });
+    return {
+      context,
+      extensionId: options.extension === undefined ? '' : await extensionIdOf(context),
+      close: async () => {
+        await context.close();
+        await deleteProfile();
+      },
+    };
+  } catch (error) {
+    await deleteProfile();
+    throw error;
+  }
+}
+
+async function extensionIdOf(context: BrowserContext): Promise<string> {
+  const worker =
+    context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: SERVICE_WORKER_TIMEOUT_MS }));
+  return new URL(worker.url()).host;
+}
