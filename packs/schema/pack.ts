@@ -262,6 +262,8 @@ export const conventions = z.strictObject({
   region,
   measurement: z.enum(['metric', 'US', 'UK']),
   temperature: z.enum(['celsius', 'fahrenheit']),
+  /** CLDR ids of units in everyday use here. */
+  units: z.array(z.string()),
   dateOrder: z.enum(['DMY', 'MDY', 'YMD']),
   clock: z.enum(['12', '24']),
   decimal: z.string().length(1),
@@ -280,7 +282,7 @@ export const conventions = z.strictObject({
 /** Generated from CLDR for one language: the words for units, money, months, places. */
 export const lexicon = z.strictObject({
   generatedFrom: z.array(z.string()),
-  /** CLDR unit id → the names and abbreviations that follow a number. */
+  /** CLDR unit id → how an amount of it is written, `{0}` standing for the number. */
   units: z.record(z.string(), z.array(z.string())),
   /** Currency code → names and signs. */
   currencies: z.record(z.string(), z.array(z.string())),

@@ -1,0 +1,127 @@
+/** What the engine prepares once for each language of a pack library: compiled cues, places, situations, address markers, rules. */
+import type { AddressForms, Lexicon, Matcher } from '../packs/schema/pack.ts';
+import { buildPatternIndex, buildPatternTest, listsOf, type PatternIndex, type PatternTest } from './patterns/index.ts';
+import type { Lists } from './patterns/compile.ts';
+import { languageData, lexiconOf, type PackLibrary, type PackRule } from './packs.ts';
+import type { Language, Situation } from './types.ts';
+
+export const CUES = ['negation', 'warning', 'attribution', 'counter', 'contrast', 'limiting'] as const;
+export type Cue = (typeof CUES)[number];
+
+/** A rule as it reads in one language. */
+export interface RuleMatcher extends PackRule {
+  readonly matcher: Matcher;
+  readonly not?: PatternTest | undefined;
+  readonly with?: PatternTest | undefined;
+}
+
+export interface AddressMarker {
+  readonly form: string;
+  readonly at: 'inner' | 'end' | undefined;
+  readonly strength: number;
+  readonly not?: PatternTest | undefined;
+}
+
+export interface AddressTools {
+  readonly forms: AddressForms['forms'];
+  readonly markers: PatternIndex<AddressMarker>;
+  readonly requested: PatternIndex<string>;
+  /** Speech levels live at the end of sentences and may differ between prose, lists and headings. */
+  readonly speechLevels: boolean;
+  compatible(a: string, b: string): boolean;
+}
+
+export interface LanguageTools {
+  readonly language: Language;
+  /** Whether a pack of this language is there at all. Without one, tone and address are not judged. */
+  readonly known: boolean;
+  readonly cues: Readonly<Record<Cue, PatternTest>>;
+  /** Names of places, by region. */
+  readonly places: PatternIndex<string>;
+  readonly situations: PatternIndex<Situation>;
+  readonly address: AddressTools | undefined;
+  readonly rules: PatternIndex<RuleMatcher>;
+  readonly lexicon: Lexicon | undefined;
+}
+
+/** Text from CLDR is no pattern: its signs stand for themselves. */
+export function literalPattern(text: string): string {
+  return text.replace(/[\\*()[\]{}|^$]/g, String.raw`\$&`).replaceAll('...', String.raw`\.\.\.`);
+}
+
+export function createLanguageTools(library: PackLibrary): (language: Language) => LanguageTools {
+  const made = new Map<Language, LanguageTools>();
+  return (language) => {
+    let tools = made.get(language);
+    if (tools === undefined) made.set(language, (tools = makeTools(library, language)));
+    return tools;
+  };
+}
+
+function makeTools(library: PackLibrary, language: Language): LanguageTools {
+  const data = languageData(library, language);
+  const lexicon = lexiconOf(library, language);
+  const lists = listsOf(data?.lists);
+  const test = (patterns: readonly string[] | undefined) => buildPatternTest(patterns ?? [], lists);
+  return {
+    language,
+    known: data !== undefined,
+    cues: Object.fromEntries(CUES.map((cue) => [cue, test(data?.cues[cue])])) as Record<Cue, PatternTest>,
+    places: buildPatternIndex(placeGroups(data?.places, lexicon), lists),
+    situations: buildPatternIndex(
+      Object.entries(data?.situations ?? {}).map(([situation, patterns]) => ({ owner: situation as Situation, patterns })),
+      lists,
+    ),
+    address: data?.address === undefined ? undefined : addressTools(data.address, lists),
+    rules: buildPatternIndex(ruleGroups(library, language, lists), lists),
+    lexicon,
+  };
+}
+
+function* placeGroups(places: Readonly<Record<string, readonly string[]>> | undefined, lexicon: Lexicon | undefined) {
+  for (const [region, names] of Object.entries(lexicon?.regions ?? {})) yield { owner: region, patterns: names.map(literalPattern) };
+  // Capitals matter in extras such as "US" or "UK", which are words or endings otherwise.
+  for (const [region, patterns] of Object.entries(places ?? {})) {
+    const [short, long] = [patterns.filter((pattern) => /^\p{Lu}{2,3}$/u.test(pattern)), patterns.filter((pattern) => !/^\p{Lu}{2,3}$/u.test(pattern))];
+    if (short.length > 0) yield { owner: region, patterns: short, caseSensitive: true };
+    if (long.length > 0) yield { owner: region, patterns: long };
+  }
+}
+
+function addressTools(data: AddressForms, lists: Lists): AddressTools {
+  const compatible = new Set((data.compatible ?? []).flatMap((forms) => forms.flatMap((a) => forms.map((b) => `${a} ${b}`))));
+  return {
+    forms: data.forms,
+    markers: buildPatternIndex(
+      data.markers.map((marker) => ({
+        owner: { form: marker.form, at: marker.at, strength: marker.strength, not: marker.not && buildPatternTest(marker.not, lists, marker.caseSensitive) },
+        patterns: marker.any,
+        caseSensitive: marker.caseSensitive,
+      })),
+      lists,
+    ),
+    requested: buildPatternIndex(Object.entries(data.requested ?? {}).map(([form, patterns]) => ({ owner: form, patterns })), lists),
+    speechLevels: data.markers.filter((marker) => marker.at === 'end').length * 2 > data.markers.length,
+    compatible: (a, b) => a === b || compatible.has(`${a} ${b}`),
+  };
+}
+
+function* ruleGroups(library: PackLibrary, language: Language, lists: Lists) {
+  for (const pack of library.packs.values()) {
+    for (const rule of pack.rules) {
+      if (rule.replacedBy !== undefined) continue;
+      for (const key of [language, 'und']) {
+        const matcher = rule.match[key];
+        if (matcher === undefined) continue;
+        const owner: RuleMatcher = {
+          rule,
+          pack,
+          matcher,
+          not: matcher.not && buildPatternTest(matcher.not, lists, matcher.caseSensitive),
+          with: matcher.with && buildPatternTest(matcher.with, lists, matcher.caseSensitive),
+        };
+        yield { owner, patterns: matcher.any, caseSensitive: matcher.caseSensitive };
+      }
+    }
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * What each passage holds, whoever reads it: rule hits, places named, what the classifier says. This is the costly part,
+ * and it depends on the passage alone, so it is kept: of a growing answer only new passages are looked at.
+ */
+import type { Classifier, PassageClassification } from './classifier/types.ts';
+import type { LanguageTools, RuleMatcher } from './language-tools.ts';
+import { matchText, type MatchText } from './patterns/index.ts';
+import type { ReadPassage, Reading } from './text/passages.ts';
+import type { Language } from './types.ts';
+
+/** A rule that matched; offsets into the passage. */
+export interface RuleHit {
+  readonly matcher: RuleMatcher;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Observation {
+  readonly passage: ReadPassage;
+  readonly tools: LanguageTools;
+  /** Prose, quotations included. */
+  readonly masked: MatchText;
+  /** Prose without quotations. */
+  readonly said: MatchText;
+  readonly hits: readonly RuleHit[];
+  /** Regions named in the passage, with where. */
+  readonly places: readonly { readonly region: string; readonly start: number; readonly end: number }[];
+  readonly classification: PassageClassification | undefined;
+}
+
+type Kept = Omit<Observation, 'passage' | 'classification'>;
+
+/** Passages remembered; the oldest are forgotten first. */
+const MEMORY = 5000;
+
+class Memory<V> {
+  readonly #values = new Map<string, V>();
+  get(key: string): V | undefined {
+    const value = this.#values.get(key);
+    if (value !== undefined) {
+      this.#values.delete(key);
+      this.#values.set(key, value);
+    }
+    return value;
+  }
+  set(key: string, value: V): void {
+    this.#values.set(key, value);
+    if (this.#values.size > MEMORY) this.#values.delete(this.#values.keys().next().value!);
+  }
+}
+
+export type ClassifierOutcome = { readonly state: 'used' } | { readonly state: 'absent' | 'failed'; readonly reason: string };
+
+export interface Observer {
+  observe(reading: Reading, signal?: AbortSignal): Promise<{ observations: readonly Observation[]; classifier: ClassifierOutcome }>;
+}
+
+/** Passages shorter than this say too little for the classifier, in letters. */
+const FEW_LETTERS = 8;
+
+export function createObserver(toolsFor: (language: Language) => LanguageTools, classifier: Classifier | { readonly failed: string } | undefined): Observer {
+  const rules = new Memory<Kept>();
+  const classified = new Memory<PassageClassification>();
+
+  function look(passage: ReadPassage): Kept {
+    const key = `${passage.language}\n${passage.masked}\n${passage.said === passage.masked ? '' : passage.said}`;
+    const known = rules.get(key);
+    if (known !== undefined) return known;
+    const tools = toolsFor(passage.language);
+    const masked = matchText(passage.masked);
+    const said = passage.said === passage.masked ? masked : matchText(passage.said);
+    const kept: Kept = {
+      tools,
+      masked,
+      said,
+      hits: ruleHits(tools, masked, said),
+      places: tools.places.search(masked).map(({ owner, start, end }) => ({ region: owner, start, end })),
+    };
+    rules.set(key, kept);
+    return kept;
+  }
+
+  return {
+    async observe(reading, signal) {
+      const looked = reading.passages.map((passage) => ({ passage, ...look(passage) }));
+      const { answers, outcome } = await classify(looked, classifier, classified, signal);
+      return {
+        observations: looked.map((one) => ({ ...one, classification: answers.get(classifierKey(one.passage)) })),
+        classifier: outcome,
+      };
+    },
+  };
+}
+
+function ruleHits(tools: LanguageTools, masked: MatchText, said: MatchText): RuleHit[] {
+  return tools.rules
+    .search(masked)
+    .filter(({ owner, start, end }) => {
+      // Only assumptions may hide in quotation marks ("dial '911'"); everything else that is quoted is only shown.
+      const text = owner.rule.type === 'assumption' ? masked : said;
+      if (text !== masked && text.folded.slice(start, end).trim() !== masked.folded.slice(start, end).trim()) return false;
+      return owner.not?.first(text) === undefined && (owner.with === undefined || owner.with.first(text) !== undefined);
+    })
+    .map(({ owner, start, end }) => ({ matcher: owner, start, end }));
+}
+
+function classifierKey(passage: ReadPassage): string {
+  return `${passage.language}\n${passage.said}`;
+}
+
+/**
+ * Passages of one answer that the classifier reads, from the start: a book-length answer gets the rest by rules alone
+ * rather than keeping the reader waiting for minutes.
+ */
+const MOST_CLASSIFIED = 600;
+
+async function classify(
+  looked: readonly { passage: ReadPassage }[],
+  classifier: Classifier | { readonly failed: string } | undefined,
+  kept: Memory<PassageClassification>,
+  signal: AbortSignal | undefined,
+): Promise<{ answers: ReadonlyMap<string, PassageClassification>; outcome: ClassifierOutcome }> {
+  const answers = new Map<string, PassageClassification>();
+  if (classifier === undefined) return { answers, outcome: { state: 'absent', reason: 'No classifier was loaded.' } };
+  if ('failed' in classifier) return { answers, outcome: { state: 'failed', reason: classifier.failed } };
+  const wanted = new Map(looked.filter(({ passage }) => worthClassifying(passage)).map(({ passage }) => [classifierKey(passage), passage]));
+  const fresh: [string, { text: string; language: string }][] = [];
+  for (const [key, passage] of [...wanted].slice(0, MOST_CLASSIFIED)) {
+    const known = kept.get(key);
+    if (known === undefined) fresh.push([key, { text: passage.said, language: passage.language }]);
+    else answers.set(key, known);
+  }
+  if (fresh.length === 0) return { answers, outcome: { state: 'used' } };
+  try {
+    const results = await classifier.classify(fresh.map(([, input]) => input), signal);
+    for (const [index, [key]] of fresh.entries()) {
+      answers.set(key, results[index]!);
+      kept.set(key, results[index]!);
+    }
+    return { answers, outcome: { state: 'used' } };
+  } catch (error) {
+    // A cancelled review is no fault of the classifier.
+    if (signal?.aborted) throw error;
+    return { answers, outcome: { state: 'failed', reason: error instanceof Error ? error.message : String(error) } };
+  }
+}
+
+function worthClassifying(passage: ReadPassage): boolean {
+  return passage.block !== 'quote' && (passage.said.match(/\p{L}/gu)?.length ?? 0) >= FEW_LETTERS;
+}

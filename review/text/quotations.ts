@@ -1,0 +1,59 @@
+/** Finds what stands between quotation marks: words that are shown, not said. */
+import type { Span } from '../types.ts';
+
+/** Opening mark → the marks that may close it. */
+const PAIRS: ReadonlyMap<string, string> = new Map([
+  ['„', '“”"'],
+  ['“', '”"'],
+  ['«', '»'],
+  ['»', '«'],
+  ['「', '」'],
+  ['『', '』'],
+  ['《', '》'],
+  ['〈', '〉'],
+  ['‹', '›'],
+  ['‚', '‘’'],
+  ['‘', '’'],
+  ['”', '”'],
+]);
+
+/** Longer quotations are more likely a lost mark than a quotation. In UTF-16 units. */
+const LONGEST = 1500;
+
+/**
+ * @param text prose of one block.
+ * @returns spans including the marks, outermost only, offsets into `text`.
+ */
+export function quotations(text: string): Span[] {
+  const spans: Span[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const sign = text[i]!;
+    let close = -1;
+    if (sign === '"') {
+      // A straight mark opens after a border and closes before one: 5'10" and "inches" are left alone.
+      if (opens(text, i)) close = closing(text, i, (at) => text[at] === '"');
+    } else if (sign === "'" || sign === '‘') {
+      // Apostrophes are far more frequent than single quotation marks: only a clear pair counts.
+      if (opens(text, i)) close = closing(text, i, (at) => (text[at] === "'" || text[at] === '’') && !/\p{L}/u.test(text[at + 1] ?? ' '));
+      if (close >= 0 && !/\s/.test(text.slice(i, close)) && close - i < 3) close = -1;
+    } else {
+      const closers = PAIRS.get(sign);
+      if (closers !== undefined && (sign !== '»' || opens(text, i)) && (sign !== '”' || opens(text, i))) close = closing(text, i, (at) => closers.includes(text[at]!));
+    }
+    if (close > i) {
+      spans.push({ start: i, end: close + 1 });
+      i = close;
+    }
+  }
+  return spans;
+}
+
+function opens(text: string, at: number): boolean {
+  return (at === 0 || /[\s([{*_:–—-]/u.test(text[at - 1]!)) && /\S/.test(text[at + 1] ?? ' ');
+}
+
+function closing(text: string, from: number, isClose: (at: number) => boolean): number {
+  const limit = Math.min(text.length, from + LONGEST);
+  for (let at = from + 2; at < limit; at++) if (isClose(at)) return at;
+  return -1;
+}
