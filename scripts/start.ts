@@ -1,0 +1,174 @@
+/**
+ * `npm start`: the demo chatbot in a browser with Attune in it. With a display, a window to try it in, until it is closed
+ * or Ctrl-C; without one, some conversations are played and what Attune marked is printed as a table.
+ *
+ *   npm start -- --headless          as if there were no display
+ *   npm start -- --port 4173         the demo's port (a free one otherwise)
+ *   npm start -- de-verbruehung …    which questions to play
+ */
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import { conversationSchema } from '../demo/conversations/schema.ts';
+import { buildDemo, startDemo } from '../demo/server.ts';
+import { readFindings, serviceWorkerOf, setReader, settledMarks } from './lib/attune-page.ts';
+import { buildExtension, CHROME_BUILD, isStale } from './lib/build.ts';
+import { launchChromium } from './lib/chromium.ts';
+import { ROOT, stopAll } from './lib/run.ts';
+import { table } from './lib/table.ts';
+
+/** Exit codes: 0 all went well, 1 something broke, 2 bad usage, 130 stopped by Ctrl-C. */
+const { values, positionals } = (() => {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { headless: { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
+    });
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
+  }
+})();
+
+const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+const headless = values.headless || !hasDisplay;
+
+/** Played without a display: each family of findings, several languages, and answers that are fine. */
+const PLAYED = [
+  'de-verbruehung',
+  'de-reklamation-mail',
+  'de-ruecksendung',
+  'de-mailand',
+  'en-rye-bread',
+  'en-rye-storage',
+  'en-phone-course',
+  'fr-reunion',
+  'es-sierra',
+  'ja-nouki',
+  'hi-khata',
+  'ar-ijtimaa',
+];
+const PLAY_TOKENS_PER_SECOND = 400;
+/** The reader in the window, until the options say otherwise. */
+const DEFAULT_READER = 'de-DE';
+const SCREENSHOT = join(ROOT, 'test-results', 'start.png');
+
+const COLUMNS = [
+  { title: 'answer', width: 20 },
+  { title: 'reader', width: 6 },
+  { title: 'kind', width: 25 },
+  { title: 'quote', width: 30 },
+  { title: 'what', width: 38 },
+  { title: 'suggestion', width: 38 },
+];
+
+/** Undone in reverse order, however we end. */
+const undo: (() => Promise<void>)[] = [];
+let ending: Promise<void> | undefined;
+
+function end(): Promise<void> {
+  ending ??= (async () => {
+    stopAll();
+    for (const step of undo.reverse()) await step().catch((error: unknown) => console.error(String(error)));
+  })();
+  return ending;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    console.log('\nStopping…');
+    void end().then(() => process.exit(130));
+  });
+}
+
+interface Question {
+  readonly id: string;
+  readonly audience: string;
+}
+
+async function questions(): Promise<Map<string, Question>> {
+  const folder = join(ROOT, 'demo/conversations');
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+  const conversations = await Promise.all(
+    files.map(async (name) => conversationSchema.parse(JSON.parse(await readFile(join(folder, name), 'utf8')))),
+  );
+  return new Map(conversations.flatMap(({ audience, exchanges }) => exchanges.map(({ id }) => [id, { id, audience }])));
+}
+
+async function play(page: Page, url: string, chosen: readonly Question[]): Promise<void> {
+  const worker = await serviceWorkerOf(page.context());
+  const rows: string[][] = [];
+  let marks = 0;
+  let shot = false;
+  await mkdir(join(ROOT, 'test-results'), { recursive: true });
+  for (const { id, audience } of chosen) {
+    await setReader(worker, [audience]);
+    await page.goto(url);
+    await page.evaluate((options) => window.attuneDemo.ask(options.id, { tokensPerSecond: options.speed }), {
+      id,
+      speed: PLAY_TOKENS_PER_SECOND,
+    });
+    await settledMarks(page);
+    const findings = await readFindings(page);
+    marks += findings.length;
+    console.log(`  ${id} for a reader in ${audience}: ${findings.length === 0 ? 'nothing to say' : `${findings.length} marked`}`);
+    for (const { kind, quote, what, suggestion } of findings) rows.push([id, audience, kind, quote, what, suggestion]);
+    if (findings.length > 0 && !shot) {
+      await page.locator('button[data-attune="badge"][data-state="marks"]').first().click();
+      await page.locator('[data-attune="popover"]').waitFor();
+      await page.screenshot({ path: SCREENSHOT });
+      shot = true;
+    }
+  }
+  if (!shot) await page.screenshot({ path: SCREENSHOT });
+  console.log(`\n${rows.length === 0 ? 'Nothing was marked.' : table(COLUMNS, rows)}\n`);
+  console.log(`${chosen.length} answers streamed, ${marks} passages marked. Screenshot: ${relative(process.cwd(), SCREENSHOT)}`);
+}
+
+try {
+  const known = await questions();
+  const chosen = (positionals.length > 0 ? positionals : PLAYED).map((id) => {
+    const question = known.get(id);
+    if (question) return question;
+    console.error(`No question is called "${id}". There are:\n  ${[...known.keys()].join('\n  ')}`);
+    return process.exit(2);
+  });
+
+  if (isStale(CHROME_BUILD)) {
+    console.log('Building the extension…');
+    await buildExtension('chrome');
+  }
+  await buildDemo();
+  const demo = await startDemo(Number(values.port));
+  undo.push(() => demo.close());
+  console.log(`Demo chat: ${demo.url}`);
+
+  const browser = await launchChromium({
+    extension: CHROME_BUILD,
+    headless,
+    context: { viewport: headless ? { width: 1280, height: 900 } : null },
+  });
+  undo.push(() => browser.close());
+  const page = browser.context.pages()[0] ?? (await browser.context.newPage());
+
+  if (headless) {
+    console.log('No display, so the conversations play by themselves:\n');
+    await play(page, demo.url, chosen);
+    await end();
+  } else {
+    await setReader(await serviceWorkerOf(browser.context), [DEFAULT_READER]);
+    await page.goto(demo.url);
+    await page.bringToFront();
+    console.log(`You are reading as someone in ${DEFAULT_READER}; the toolbar button changes that.\nClose the window or press Ctrl-C to stop.`);
+    await new Promise((resolve) => browser.context.on('close', resolve));
+    await end();
+  }
+} catch (error) {
+  // While we are stopping, the browser goes away under whatever was under way.
+  if (!ending) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+  await end();
+}
