@@ -1,0 +1,128 @@
+import type { ReactNode } from 'react';
+import { message, uiLanguage } from '../extension/i18n.ts';
+import { regionName } from '../extension/locales.ts';
+import type { Evidence, Finding, SourceRef } from '../review/types.ts';
+import { levelName, sureness, SURENESS } from './words.ts';
+
+/** A finding, explained: what, how sure, why for this audience, what to do, on what evidence. Page text is only ever set as text. */
+export function FindingDetails({ finding, locale, language }: { finding: Finding; locale: string | null; language?: string | undefined }): ReactNode {
+  const sure = sureness(finding.confidence);
+  const { suggestion } = finding;
+  return (
+    <>
+      <blockquote className="quote" dir="auto" lang={language && language !== 'und' ? language : undefined} data-attune="quote">
+        {finding.quote}
+      </blockquote>
+      <p className="what" data-attune="what">
+        {finding.message}
+      </p>
+      <p className="sure" data-attune="sure" data-level={sure}>
+        <span className="dots" aria-hidden="true">
+          {SURENESS.map((level, index) => (
+            <i key={level} data-on={index <= SURENESS.indexOf(sure) ? '' : undefined} />
+          ))}
+        </span>
+        {message(`sure.${sure}`)}
+      </p>
+      <p data-attune="why">
+        <span className="label">{message('popover.whyFor', { place: locale ? regionName(locale, uiLanguage()) : '' })}</span>
+        {finding.why}
+      </p>
+      <p data-attune="suggestion">
+        <span className="label">{message('popover.suggestion')}</span>
+        {suggestion.text}
+        {suggestion.replacement !== undefined && (
+          <span className="replacement" dir="auto">
+            {suggestion.replacement}
+          </span>
+        )}
+      </p>
+      <EvidenceList evidence={finding.evidence} rule={finding.rule} />
+    </>
+  );
+}
+
+function EvidenceList({ evidence, rule }: { evidence: readonly Evidence[]; rule: string }): ReactNode {
+  const sources = evidence.flatMap((item) => (item.type === 'rule' ? item.sources : []));
+  const dissent = evidence.flatMap((item) => (item.type === 'rule' && item.dissent !== undefined ? [item.dissent] : []));
+  return (
+    <div className="evidence" data-attune="evidence">
+      {sources.length > 0 && (
+        <p>
+          <span className="label">{message('popover.source')}</span>
+          {sources.map((source, index) => (
+            <SourceLine key={`${index} ${source.title}`} source={source} />
+          ))}
+        </p>
+      )}
+      {dissent.map((text) => (
+        <p key={text}>
+          {message('popover.dissent')} {text}
+        </p>
+      ))}
+      <details>
+        <summary>{message('popover.evidence')}</summary>
+        <dl>
+          <dt>{message('popover.rule')}</dt>
+          <dd>{rule}</dd>
+          {evidence.map((item, index) => (
+            <EvidenceLines key={index} item={item} />
+          ))}
+        </dl>
+        {sources.length === 0 && evidence.some(({ type }) => type === 'rule') && <p>{message('popover.noSource')}</p>}
+      </details>
+    </div>
+  );
+}
+
+function SourceLine({ source }: { source: SourceRef }): ReactNode {
+  const text = [source.title, source.publisher, source.year].filter((part) => part !== undefined).join(', ');
+  return (
+    <span style={{ display: 'block' }} dir="auto">
+      {isWebAddress(source.url) ? (
+        <a href={source.url} target="_blank" rel="noreferrer noopener">
+          {text}
+        </a>
+      ) : (
+        text
+      )}
+    </span>
+  );
+}
+
+/** Packs are data from many hands: only plain web addresses become links. */
+function isWebAddress(url: string | undefined): url is string {
+  return url !== undefined && /^https?:\/\//i.test(url);
+}
+
+function EvidenceLines({ item }: { item: Evidence }): ReactNode {
+  switch (item.type) {
+    case 'rule':
+      return (
+        <>
+          <dt>{message('popover.pack')}</dt>
+          <dd>{message('popover.packVersion', { pack: item.pack, version: item.version })}</dd>
+          <dt>{message('popover.reviewed')}</dt>
+          <dd>{levelName(item.level)}</dd>
+        </>
+      );
+    case 'classifier':
+      return (
+        <>
+          <dt>{message('popover.model')}</dt>
+          <dd>{message('popover.modelScore', { model: `${item.model} (${item.head})`, score: Math.round(item.score * 100) })}</dd>
+        </>
+      );
+    case 'count':
+      return (
+        <>
+          <dt>{message('popover.counts')}</dt>
+          <dd dir="auto">
+            {Object.entries(item.counts)
+              .map(([what, count]) => `${what}: ${count}`)
+              .join(', ')}
+          </dd>
+        </>
+      );
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * The data files that travel inside the package, by the path at which the inference worker fetches them.
+ * `extension/build/collect-assets.ts` puts them there; nothing else is fetched, ever.
+ */
+export const BUNDLED = {
+  packs: '/packs.json',
+  wasm: '/ort-wasm-simd-threaded.wasm',
+  model: {
+    onnx: '/models/attune-mini/onnx/model_quantized.onnx',
+    tokenizer: '/models/attune-mini/tokenizer.json',
+    tokenizerConfig: '/models/attune-mini/tokenizer_config.json',
+    config: '/models/attune-mini/config.json',
+  },
+} as const;

@@ -1,0 +1,26 @@
+/** A page's or a script's way to the background script. */
+import { browser } from 'wxt/browser';
+import { createInferenceClient, type InferenceClient } from './inference-client.ts';
+import { settingsReplySchema, type BackgroundRequest, type SettingsChange } from './messages.ts';
+
+export function sendToBackground(message: BackgroundRequest): Promise<unknown> {
+  // After an update of the extension `runtime` is gone from old content scripts, and the call itself would throw.
+  if (!browser.runtime?.id) return Promise.reject(new Error('Extension context invalidated.'));
+  return browser.runtime.sendMessage(message);
+}
+
+/** The engine, as seen from a page. */
+export function backgroundInference(): InferenceClient {
+  return createInferenceClient({ send: sendToBackground });
+}
+
+/** Asks for one change of the settings; rejects with the reason when it could not be stored. */
+export async function changeSettings(change: SettingsChange): Promise<void> {
+  const reply = settingsReplySchema.parse(await sendToBackground({ to: 'background', type: 'settings', change }));
+  if (!reply.ok) throw new Error(reply.message);
+}
+
+/** Tells the toolbar button of this tab. Nobody waits for it. */
+export function reportMarks(count: number, drift: boolean): void {
+  void sendToBackground({ to: 'background', type: 'marks', count, drift }).catch(() => undefined);
+}

@@ -1,0 +1,59 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { BUNDLED } from '../assets.ts';
+
+/** A file to put into the package, in the words of WXT's `build:publicAssets` hook. */
+export type BundledFile =
+  | { readonly relativeDest: string; readonly absoluteSrc: string }
+  | { readonly relativeDest: string; readonly contents: string };
+
+/** A file that should be there and is not, with what the extension will do without it. */
+export interface MissingFile {
+  readonly file: string;
+  readonly effect: string;
+}
+
+const withoutSlash = (path: string): string => path.replace(/^\//, '');
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Finds the data files of the package. The build goes on without those that are missing, and says what that means. */
+export async function collectBundledFiles(root: string): Promise<{ found: BundledFile[]; missing: MissingFile[] }> {
+  const found: BundledFile[] = [];
+  const missing: MissingFile[] = [];
+
+  const wasm = resolve(root, 'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm');
+  const model = Object.values(BUNDLED.model).map((path) => ({ dest: withoutSlash(path), src: resolve(root, withoutSlash(path)) }));
+  const absent: string[] = [];
+  for (const { dest, src } of model) if (!(await exists(src))) absent.push(dest);
+  if (absent.length > 0) {
+    missing.push({
+      file: absent.join(', '),
+      effect: 'The extension works with the pack rules only, without the classifier.',
+    });
+  } else if (!(await exists(wasm))) {
+    missing.push({ file: wasm, effect: 'Run `npm install`. Without it the classifier cannot run.' });
+  } else {
+    // The 14 MB runtime is only worth its weight together with the model.
+    found.push({ relativeDest: withoutSlash(BUNDLED.wasm), absoluteSrc: wasm });
+    for (const { dest, src } of model) found.push({ relativeDest: dest, absoluteSrc: src });
+  }
+
+  const packs = await packsJson(root);
+  if (packs === null) missing.push({ file: 'packs.json', effect: 'Without packs every review stays silent.' });
+  else found.push({ relativeDest: withoutSlash(BUNDLED.packs), contents: packs });
+  return { found, missing };
+}
+
+/** All packs of the repository as one JSON text; null when there is none yet. They are validated again where they are loaded. */
+async function packsJson(root: string): Promise<string | null> {
+  const { listPackFolders, readPackFolder } = await import('../../packs/read.ts');
+  const folder = resolve(root, 'packs');
+  const packs = listPackFolders(folder).map((id) => readPackFolder(id, folder));
+  return packs.length === 0 ? null : JSON.stringify(packs);
+}
