@@ -37,13 +37,35 @@ name(block('code'), 'pre');
 name(block('quote'), 'blockquote');
 name(block('table'), 'td', 'th', 'caption');
 
+/** Some sites build tables and lists of bare boxes, and say what they are for screen readers only. */
+const BY_ROLE = new Map<string, Meaning>([
+  ['cell', block('table')],
+  ['gridcell', block('table')],
+  ['columnheader', block('table')],
+  ['rowheader', block('table')],
+  ['listitem', block('list')],
+  ['heading', block('heading')],
+  ['math', MASK],
+  ['toolbar', SKIP],
+  ['tooltip', SKIP],
+  ['menu', SKIP],
+]);
+
+/** The name of a column that can be sorted by is a button, and still the author's words. */
+function isColumnName(element: Element): boolean {
+  if (element.localName !== 'button') return false;
+  const parent = element.parentElement;
+  return parent?.localName === 'th' || parent?.getAttribute('role') === 'columnheader';
+}
+
 /** Text for screen readers or for copying only. Word by word, so that `not-sr-only` is not one of them. */
 const HIDDEN_CLASSES = /(?:^|\s)(?:sr-only|visually-?hidden|cdk-visually-hidden|screen-reader-(?:only|text)|katex-mathml|MJX_Assistive_MathML)(?:\s|$)/u;
 
 /** What an element means. `strip` holds the elements that the site's data says to leave out. */
 export function meaningOf(element: Element, strip: ReadonlySet<Element>): Meaning {
   const known = BY_NAME.get(element.localName);
-  if (known === SKIP || strip.has(element)) return SKIP;
+  if (strip.has(element)) return SKIP;
+  if (known === SKIP) return isColumnName(element) ? INLINE : SKIP;
   const classes = element.getAttribute('class');
   // KaTeX hides what is drawn from screen readers and draws nothing of what they read: the drawn one is the text.
   if (classes !== null && classes !== '') {
@@ -53,6 +75,9 @@ export function meaningOf(element: Element, strip: ReadonlySet<Element>): Meanin
     if (/(?:^|\s)cm-editor(?:\s|$)/u.test(classes)) return block('code');
   }
   if (isHiddenByAttribute(element)) return SKIP;
+  const role = element.getAttribute('role');
+  const byRole = role === null ? undefined : BY_ROLE.get(role);
+  if (byRole) return byRole;
   if (known) return known;
   return showsAnAddress(element) ? MASK : INLINE;
 }

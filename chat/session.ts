@@ -384,7 +384,7 @@ class Session implements ChatSession {
     const holder = this.keys.get(wanted);
     const key = holder === undefined || holder === entry ? wanted : `${wanted}~${entry.serial}`;
     if (key === entry.key) return;
-    this.keys.delete(entry.key);
+    this.dropKey(entry);
     this.keys.set(key, entry);
     entry.key = key;
     entry.view = null;
@@ -415,10 +415,14 @@ class Session implements ChatSession {
     };
   }
 
+  private dropKey(entry: Entry): void {
+    if (this.keys.get(entry.key) === entry) this.keys.delete(entry.key);
+  }
+
   private remove(entry: Entry): void {
     this.queue.remove(entry);
     this.visibility?.unobserve(entry.element);
-    this.keys.delete(entry.key);
+    this.dropKey(entry);
     if (entry.marks.length > 0) this.repaint = true;
     this.changed = true;
   }

@@ -61,6 +61,7 @@ export class TextWalker {
   private space: { readonly node: Text; readonly offset: number } | null = null;
   private lastBlockInCode = false;
   private endsWithLineEnd = false;
+  private skippedSinceSpace = false;
 
   constructor(options: WalkOptions) {
     this.options = options;
@@ -102,6 +103,7 @@ export class TextWalker {
       return;
     }
     if (node.nodeType !== ELEMENT || !this.enter(node as Element)) {
+      this.skippedSinceSpace ||= node.nodeType === ELEMENT;
       this.next(node);
       return;
     }
@@ -220,10 +222,16 @@ export class TextWalker {
     let at = 0;
     for (const run of data.matchAll(COLLAPSIBLE)) {
       if (run.index > at) this.write(node, from + at, from + run.index);
-      if (this.blockStart !== -1 && !this.endsWithLineEnd) this.space ??= { node, offset: from + run.index };
+      if (this.blockStart !== -1 && !this.endsWithLineEnd) this.keepSpace(node, from + run.index);
       at = run.index + run[0].length;
     }
     if (at < data.length) this.write(node, from + at, to);
+  }
+
+  private keepSpace(node: Text, offset: number): void {
+    if (this.space) return;
+    this.space = { node, offset };
+    this.skippedSinceSpace = false;
   }
 
   private write(node: Text, from: number, to: number): void {
@@ -233,8 +241,11 @@ export class TextWalker {
     if (this.space) {
       const { node: spaceNode, offset } = this.space;
       this.space = null;
-      this.append(' ');
-      this.map.add(before, spaceNode, offset, 1);
+      // "word [citation]." must not become "word .".
+      if (!this.skippedSinceSpace || !/[.,;:!?)\]]/u.test(node.data[from] ?? '')) {
+        this.append(' ');
+        this.map.add(before, spaceNode, offset, 1);
+      }
     }
     const start = this.length;
     this.append(node.data.slice(from, to));
