@@ -1,7 +1,51 @@
 /** The attune command (design §8). Each command lives in a file of its own and is loaded when it is asked for. */
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import { PackReadError } from '../packs/read.ts';
+import { EXIT, UsageError } from './lines.ts';
 
-const program = new Command('attune').description('Review answers, check packs, run the community dataset.');
+const program = new Command('attune').description('Review answers, check packs, measure the classifier.').exitOverride();
+
+const probability = (value: string) => {
+  const number = Number(value);
+  if (!(number >= 0 && number <= 1)) throw new InvalidArgumentError('Give a number between 0 and 1.');
+  return number;
+};
+const severity = (value: string) => {
+  if (!['1', '2', '3'].includes(value)) throw new InvalidArgumentError('Give a severity: 1, 2 or 3.');
+  return Number(value);
+};
+const exit = (code: number) => {
+  process.exitCode = code;
+};
+
+program
+  .command('review')
+  .argument('[file]', 'JSON lines; default: standard input')
+  .option('--audience <locale>', 'for whom: de-DE, ja-JP …')
+  .option('--situation <situation>', 'overrides the guess: civic, health, work …')
+  .option('--min-confidence <0-1>', 'leave out findings below this', probability)
+  .option('--fail-on <severity>', 'exit 1 when a finding has at least this severity (1-3)', severity)
+  .option('--ui <language>', 'language of the messages', 'en')
+  .option('--rules-only', 'without the classifier')
+  .description('find what does not fit an audience')
+  .action(async (file: string | undefined, options: { audience?: string; situation?: string; minConfidence?: number; failOn?: number; ui: string; rulesOnly?: boolean }) => exit(await (await import('./review.ts')).reviewLines(options.audience, { file, ...options })));
+
+program
+  .command('compare')
+  .argument('[file]', 'JSON lines; default: standard input')
+  .requiredOption('--audiences <locales>', 'two or more, separated by commas')
+  .option('--situation <situation>')
+  .option('--min-confidence <0-1>', 'leave out findings below this', probability)
+  .option('--ui <language>', 'language of the messages', 'en')
+  .option('--rules-only', 'without the classifier')
+  .description('review the same answers for several audiences')
+  .action(async (file: string | undefined, options: { audiences: string; situation?: string; minConfidence?: number; ui: string; rulesOnly?: boolean }) => exit(await (await import('./review.ts')).compareLines(options.audiences, { file, ...options })));
+
+program
+  .command('classify')
+  .argument('[file]', 'JSON lines; default: standard input')
+  .description('what the classifier hears in each text')
+  .action(async (file: string | undefined) => exit(await (await import('./classify.ts')).classifyLines(file)));
 
 const packs = program.command('packs').description('culture packs');
 packs
@@ -9,9 +53,25 @@ packs
   .argument('[pack...]', 'pack ids; default: all')
   .option('--no-examples', 'only check the format, do not run the examples')
   .description('validate packs and run every example of every rule')
-  .action(async (ids: string[], options: { examples: boolean }) => {
-    const { checkPacks } = await import('./packs-check.ts');
-    process.exitCode = await checkPacks(ids, options);
-  });
+  .action(async (ids: string[], options: { examples: boolean }) => exit(await (await import('./packs.ts')).checkPacks(ids, options)));
+packs
+  .command('list')
+  .description('the packs there are, with version, status and number of rules')
+  .action(async () => exit((await import('./packs.ts')).listPacks()));
+packs
+  .command('explain')
+  .argument('<rule>', 'id of a rule')
+  .description('all about one rule: what, why, sources, examples')
+  .action(async (id: string) => exit((await import('./packs.ts')).explainRule(id)));
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof Error && 'exitCode' in error && 'code' in error) {
+    // Commander has already said what is wrong; asking for help is not wrong.
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+  } else if (error instanceof UsageError || error instanceof PackReadError) {
+    console.error(error.message);
+    process.exitCode = EXIT.badInput;
+  } else throw error;
+}

@@ -1,0 +1,45 @@
+/** `attune packs`: what a pack author runs. */
+import type { Pack, Rule } from '../packs/schema/pack.ts';
+import { readAllPacks } from '../packs/read.ts';
+import { loadPacks } from '../review/packs.ts';
+import { checkExamples } from './pack-examples.ts';
+import { packLibrary } from './engine.ts';
+import { EXIT, UsageError, writeLine } from './lines.ts';
+
+/**
+ * Validates packs and runs their examples; prints one line for each fault.
+ * @returns exit code 0 when all is well, 1 when faults were found.
+ */
+export async function checkPacks(ids: readonly string[], options: { examples: boolean }): Promise<number> {
+  const started = performance.now();
+  const library = loadPacks(readAllPacks());
+  const wanted = (id: string) => ids.length === 0 || ids.includes(id);
+  for (const id of ids) if (!library.packs.has(id) && !library.refused.some((pack) => pack.id === id)) throw new UsageError(`There is no pack "${id}". There are: ${[...library.packs.keys()].join(', ')}.`);
+  const faults = library.refused.filter(({ id }) => wanted(id)).flatMap(({ id, reasons }) => reasons.map((reason) => `${id}: ${reason}`));
+  const examples = options.examples ? await checkExamples(library, wanted) : { faults: [], run: 0 };
+  for (const fault of [...faults, ...examples.faults]) console.log(fault);
+  const rules = [...library.packs.values()].filter(({ id }) => wanted(id)).reduce((sum, pack) => sum + pack.rules.length, 0);
+  console.error(`${faults.length + examples.faults.length} faults in ${rules} rules; ${examples.run} examples run in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+  return faults.length + examples.faults.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+export function listPacks(): number {
+  for (const pack of packLibrary().packs.values()) console.log(JSON.stringify({ id: pack.id, version: pack.version, status: pack.status, extends: pack.extends ?? null, rules: pack.rules.length, name: pack.name['en'] }));
+  return EXIT.ok;
+}
+
+export function explainRule(id: string): number {
+  const found = findRule(id);
+  if (found === undefined) throw new UsageError(`There is no rule "${id}". See the ids with: attune packs list, and in packs/*/rules/.`);
+  const { pack, rule } = found;
+  void writeLine({ pack: pack.id, version: pack.version, ...rule, sources: rule.sources.map((source) => pack.sources[source] ?? source) });
+  return EXIT.ok;
+}
+
+function findRule(id: string): { pack: Pack; rule: Rule } | undefined {
+  for (const pack of packLibrary().packs.values()) {
+    const rule = pack.rules.find((one) => one.id === id);
+    if (rule !== undefined) return { pack, rule };
+  }
+  return undefined;
+}

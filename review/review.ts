@@ -1,0 +1,114 @@
+/**
+ * The engine's front door: (answer, audience, packs, classifier) → findings.
+ *
+ *   answer → passages → observations (rules, places, classifier; kept for each passage) → expectation of the audience
+ *          → detectors propose candidates → ranked findings
+ */
+import type { Classifier } from './classifier/types.ts';
+import { createAboutness, type Prompt, type ReviewContext } from './context.ts';
+import { DETECTORS } from './detectors/index.ts';
+import { createLanguageTools } from './language-tools.ts';
+import { createObserver, type ClassifierOutcome } from './observe.ts';
+import { audienceLocales, audiencePacks, type PackLibrary } from './packs.ts';
+import { matchText } from './patterns/index.ts';
+import { rank, type Sensitivity } from './rank.ts';
+import { guessSituation } from './situation.ts';
+import { detectLanguage, UNKNOWN } from './text/language.ts';
+import { readAnswerText } from './text/passages.ts';
+import type { Answer, Audience, Language, Review, Silence } from './types.ts';
+
+export interface ReviewerOptions {
+  readonly packs: PackLibrary;
+  /** Left out: rules alone. `failed`: it should have been there; the reason goes into every review. */
+  readonly classifier?: Classifier | { readonly failed: string } | undefined;
+}
+
+export interface ReviewOptions {
+  /** Language of messages; default: the audience's. */
+  readonly uiLanguage?: Language | undefined;
+  readonly sensitivity?: Sensitivity | undefined;
+  /** 0-1; overrides the sensitivity. */
+  readonly minConfidence?: number | undefined;
+  /** Language of the answer when the caller knows it: believed where the text is too short to tell. */
+  readonly language?: Language | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Reviewer {
+  /**
+   * Reviews one answer. Passages seen before cost nothing again, so a growing answer can be reviewed as it grows;
+   * the result is the same as for the whole answer at once.
+   * @throws the signal's reason when aborted; never for anything in the answer.
+   */
+  review(answer: Answer, audience: Audience, options?: ReviewOptions): Promise<Review>;
+  /** Audiences that packs are there for. */
+  audiences(): ReturnType<typeof audienceLocales>;
+}
+
+/** A prompt is context; more of it than this is not read. UTF-16 units. */
+const LONGEST_PROMPT = 4000;
+
+export function createReviewer({ packs, classifier }: ReviewerOptions): Reviewer {
+  const toolsFor = createLanguageTools(packs);
+  const observer = createObserver(toolsFor, classifier);
+
+  return {
+    audiences: () => audienceLocales(packs),
+
+    async review(answer, audience, { uiLanguage = audience.locale.split('-')[0]!, sensitivity = 'balanced', minConfidence, language = UNKNOWN, signal } = {}) {
+      const reading = readAnswerText(answer, language);
+      const local = audiencePacks(packs, audience.locale);
+      const silence = silenceOf(reading.passages.length, reading.language, toolsFor(reading.language).known, local !== undefined);
+      if (silence !== undefined || local === undefined) return silent(silence ?? 'unknown-audience', reading.language, audience, classifier);
+
+      const { observations, classifier: outcome } = await observer.observe(reading, signal);
+      const prompt = readPrompt(answer.prompt, reading.language);
+      const guessed = audience.situation ?? guessSituation(observations, prompt);
+      const context: ReviewContext = {
+        reading,
+        observations,
+        library: packs,
+        audience: local,
+        situation: guessed,
+        wishes: audience.wishes ?? {},
+        prompt,
+        classifier: classifier === undefined || 'failed' in classifier ? undefined : classifier,
+        uiLanguage,
+        about: createAboutness(reading, observations, prompt),
+      };
+      return {
+        language: reading.language,
+        situation: guessed ?? 'casual',
+        situationFrom: audience.situation !== undefined ? 'audience' : guessed !== undefined ? 'answer' : 'default',
+        ...rank(DETECTORS.flatMap((detect) => detect(context)), answer.text, sensitivity, minConfidence),
+        classifier: outcome,
+      };
+    },
+  };
+
+  function readPrompt(text: string | undefined, answerLanguage: Language): Prompt | undefined {
+    if (text === undefined || text.trim() === '') return undefined;
+    const cut = text.slice(0, LONGEST_PROMPT);
+    return { text: matchText(cut), tools: toolsFor(detectLanguage(cut, answerLanguage)) };
+  }
+}
+
+function silenceOf(passages: number, language: Language, languageKnown: boolean, audienceKnown: boolean): Silence | undefined {
+  if (passages === 0) return 'no-prose';
+  if (!audienceKnown) return 'unknown-audience';
+  return language === UNKNOWN || !languageKnown ? 'unknown-language' : undefined;
+}
+
+function silent(silence: Silence, language: Language, audience: Audience, classifier: ReviewerOptions['classifier']): Review {
+  const outcome: ClassifierOutcome =
+    classifier === undefined ? { state: 'absent', reason: 'No classifier was loaded.' } : 'failed' in classifier ? { state: 'failed', reason: classifier.failed } : { state: 'used' };
+  return {
+    language,
+    situation: audience.situation ?? 'casual',
+    situationFrom: audience.situation === undefined ? 'default' : 'audience',
+    findings: [],
+    more: [],
+    silence,
+    classifier: outcome,
+  };
+}
