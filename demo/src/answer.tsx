@@ -12,7 +12,7 @@ export const Answer = memo(function Answer({ turn, store }: AnswerProps): ReactE
   const finished = !turn.streaming;
   return (
     <article data-role="assistant" data-message-id={turn.id} data-streaming={String(turn.streaming)}>
-      <h3 className="sr-only">Assistant said:</h3>
+      <h2 className="sr-only">Assistant said:</h2>
       {turn.reasoning && (
         <details className="reasoning">
           <summary>Thought for {turn.reasoning.seconds} s</summary>

@@ -180,7 +180,7 @@ function Welcome({ store, onAsk }: { readonly store: ChatStore; readonly onAsk: 
 function Question({ turn }: { readonly turn: Turn }): ReactElement {
   return (
     <article data-role="user" data-message-id={turn.id}>
-      <h3 className="sr-only">You said:</h3>
+      <h2 className="sr-only">You said:</h2>
       <div className="bubble" dir="auto">
         {turn.text}
       </div>
