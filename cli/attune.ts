@@ -47,6 +47,14 @@ program
   .description('what the classifier hears in each text')
   .action(async (file: string | undefined) => exit(await (await import('./classify.ts')).classifyLines(file)));
 
+program
+  .command('evaluate')
+  .argument('<set>', '"acceptance", or a file or folder in the acceptance format')
+  .option('--details', 'list every miss and every false mark')
+  .option('--rules-only', 'without the classifier')
+  .description('measure recall and precision on answers with known faults')
+  .action(async (set: string, options: { details?: boolean; rulesOnly?: boolean }) => exit(await (await import('./evaluate.ts')).evaluate(set, options)));
+
 const packs = program.command('packs').description('culture packs');
 packs
   .command('check')

@@ -1,13 +1,13 @@
 /** The engine as the command line runs it: packs and classifier from disk. */
 import { loadClassifier } from '../models/load-node.ts';
-import { readAllPacks } from '../packs/read.ts';
+import { PACKS_FOLDER, readAllPacks } from '../packs/read.ts';
 import type { Classifier } from '../review/classifier/types.ts';
 import { loadPacks, type PackLibrary } from '../review/packs.ts';
 import { createReviewer, type Reviewer } from '../review/review.ts';
 import { UsageError } from './lines.ts';
 
 export function packLibrary(): PackLibrary {
-  const library = loadPacks(readAllPacks());
+  const library = loadPacks(readAllPacks(PACKS_FOLDER, (id, reason) => console.error(`The pack "${id}" was left out: ${reason}`)));
   for (const { id, reasons } of library.refused) console.error(`The pack "${id}" was left out: ${reasons[0] ?? ''}${reasons.length > 1 ? ` (and ${reasons.length - 1} more; see: attune packs check ${id})` : ''}`);
   return library;
 }

@@ -1,6 +1,6 @@
 /** `attune packs`: what a pack author runs. */
 import type { Pack, Rule } from '../packs/schema/pack.ts';
-import { readAllPacks } from '../packs/read.ts';
+import { PACKS_FOLDER, readAllPacks } from '../packs/read.ts';
 import { loadPacks } from '../review/packs.ts';
 import { checkExamples } from './pack-examples.ts';
 import { packLibrary } from './engine.ts';
@@ -12,14 +12,16 @@ import { EXIT, UsageError, writeLine } from './lines.ts';
  */
 export async function checkPacks(ids: readonly string[], options: { examples: boolean }): Promise<number> {
   const started = performance.now();
-  const library = loadPacks(readAllPacks());
+  const unreadable: { id: string; reasons: readonly string[] }[] = [];
+  const library = loadPacks(readAllPacks(PACKS_FOLDER, (id, reason) => unreadable.push({ id, reasons: [reason] })));
+  const refused = [...unreadable, ...library.refused];
   const wanted = (id: string) => ids.length === 0 || ids.includes(id);
-  for (const id of ids) if (!library.packs.has(id) && !library.refused.some((pack) => pack.id === id)) throw new UsageError(`There is no pack "${id}". There are: ${[...library.packs.keys()].join(', ')}.`);
-  const faults = library.refused.filter(({ id }) => wanted(id)).flatMap(({ id, reasons }) => reasons.map((reason) => `${id}: ${reason}`));
-  const examples = options.examples ? await checkExamples(library, wanted) : { faults: [], run: 0 };
+  for (const id of ids) if (!library.packs.has(id) && !refused.some((pack) => pack.id === id)) throw new UsageError(`There is no pack "${id}". There are: ${[...library.packs.keys()].join(', ')}.`);
+  const faults = refused.filter(({ id }) => wanted(id)).flatMap(({ id, reasons }) => reasons.map((reason) => `${id}: ${reason}`));
+  const examples = options.examples ? await checkExamples(library, wanted) : { faults: [], run: 0, skipped: 0 };
   for (const fault of [...faults, ...examples.faults]) console.log(fault);
   const rules = [...library.packs.values()].filter(({ id }) => wanted(id)).reduce((sum, pack) => sum + pack.rules.length, 0);
-  console.error(`${faults.length + examples.faults.length} faults in ${rules} rules; ${examples.run} examples run in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+  console.error(`${faults.length + examples.faults.length} faults in ${rules} rules; ${examples.run} examples run, ${examples.skipped} wait for packs of their language or audience; ${((performance.now() - started) / 1000).toFixed(1)} s.`);
   return faults.length + examples.faults.length > 0 ? EXIT.findings : EXIT.ok;
 }
 

@@ -63,7 +63,18 @@ export function readPackFolder(id: string, folder = PACKS_FOLDER): unknown {
   return data;
 }
 
-/** All packs of a folder as plain data: what `loadPacks` takes and what the extension ships as packs.json. */
-export function readAllPacks(folder = PACKS_FOLDER): unknown[] {
-  return listPackFolders(folder).map((id) => readPackFolder(id, folder));
+/**
+ * All packs of a folder as plain data: what `loadPacks` takes and what the extension ships as packs.json.
+ * @param onFault called for a pack that cannot be read, which is then left out; without it such a pack throws.
+ */
+export function readAllPacks(folder = PACKS_FOLDER, onFault?: (id: string, reason: string) => void): unknown[] {
+  return listPackFolders(folder).flatMap((id) => {
+    try {
+      return [readPackFolder(id, folder)];
+    } catch (error) {
+      if (onFault === undefined || !(error instanceof PackReadError)) throw error;
+      onFault(id, error.message);
+      return [];
+    }
+  });
 }

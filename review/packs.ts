@@ -70,7 +70,8 @@ function idOf(raw: unknown): string | undefined {
 function describeIssue(issue: z.core.$ZodIssue): string {
   // A union's own message ("Invalid input") helps nobody: say what its closest branch says.
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const branch = [...issue.errors].sort((a, b) => a.length - b.length)[0]!;
+    const depth = (branch: readonly z.core.$ZodIssue[]) => Math.max(0, ...branch.map(({ path }) => path.length));
+    const branch = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0]!;
     return branch.map((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue)).join('; ');
   }
   const path = issue.path.map(String).join('.');

@@ -43,6 +43,18 @@ function nothingSaid(language: string, config: AttuneConfig): PassageClassificat
   };
 }
 
+/** Lets timers and messages run: inference in WebAssembly blocks its thread, so an abort could not arrive otherwise. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
 async function openSession(files: ClassifierFiles, config: AttuneConfig): Promise<ort.InferenceSession> {
   const advice = 'Reinstall Attune, or rebuild the model with models/training/build.py.';
   if (files.model.byteLength !== config.bytes) {
@@ -91,6 +103,7 @@ export async function createClassifier(files: ClassifierFiles): Promise<Classifi
       else results[at] = nothingSaid(input.language, config);
     });
     for (const batch of batchesByLength(todo.map(({ pieces }) => pieces.ids.length))) {
+      await breathe();
       signal?.throwIfAborted();
       const rows = batch.at.map((at) => todo[at]!);
       const ids = new BigInt64Array(rows.length * batch.longest);

@@ -1,0 +1,29 @@
+/** `attune evaluate <set>`: measures what the tool does on known data. */
+import { join } from 'node:path';
+import { measureAcceptance, precision, readAcceptance, recall, type Score } from './acceptance.ts';
+import { reviewer } from './engine.ts';
+import { EXIT, writeLine } from './lines.ts';
+
+const ACCEPTANCE = join(import.meta.dirname, '../tests/acceptance');
+
+/**
+ * @param set `acceptance` (tests/acceptance), or a file or folder in the acceptance format.
+ * Writes one JSON line for each audience and family and one for the whole; misses and false marks with `--details`.
+ */
+export async function evaluate(set: string, options: { details?: boolean; rulesOnly?: boolean }): Promise<number> {
+  const engine = await reviewer({ rulesOnly: options.rulesOnly ?? false });
+  const measured = await measureAcceptance(engine.reviewer, readAcceptance(set === 'acceptance' ? ACCEPTANCE : set));
+  const figures = (score: Score) => ({ ...score, recall: round(recall(score)), precision: round(precision(score)) });
+  for (const [audience, score] of Object.entries(measured.byAudience)) await writeLine({ audience, ...figures(score) });
+  for (const [family, score] of Object.entries(measured.byFamily)) await writeLine({ family, ...figures(score) });
+  if (options.details) {
+    for (const miss of measured.misses) await writeLine({ miss });
+    for (const mark of measured.falseMarks) await writeLine({ falseMark: mark });
+  }
+  await writeLine({ set, ...figures(measured.overall), cleanAnswers: measured.cleanAnswers, marksOnClean: measured.marksOnClean, skipped: measured.skipped });
+  return EXIT.ok;
+}
+
+function round(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 1000) / 1000;
+}
