@@ -24,9 +24,15 @@ export function rank(candidates: readonly Candidate[], text: string, sensitivity
     .sort(byStrength);
   const kept: Candidate[] = [];
   const beside: Candidate[] = [];
+  // Candidates never reach beyond their passage, so only those of one passage need comparing.
+  const byPassage = new Map<number, Candidate[]>();
   for (const candidate of strongest) {
-    const twin = kept.find((other) => sameMark(other, candidate));
-    if (twin === undefined) kept.push(candidate);
+    const near = byPassage.get(candidate.passage) ?? [];
+    const twin = near.find((other) => sameMark(other, candidate));
+    if (twin === undefined) {
+      kept.push(candidate);
+      byPassage.set(candidate.passage, [...near, candidate]);
+    }
     // A second candidate for the very same words adds nothing to the list either.
     else if (!overlaps(twin, candidate)) beside.push(candidate);
   }
@@ -35,7 +41,7 @@ export function rank(candidates: readonly Candidate[], text: string, sensitivity
 }
 
 function sameMark(a: Candidate, b: Candidate): boolean {
-  return (a.passage === b.passage && a.kind === b.kind) || (familyOf(a.kind) === familyOf(b.kind) && overlaps(a, b));
+  return a.kind === b.kind || (familyOf(a.kind) === familyOf(b.kind) && overlaps(a, b));
 }
 
 function overlaps(a: Candidate, b: Candidate): boolean {

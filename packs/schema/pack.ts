@@ -72,7 +72,7 @@ const examples = z.strictObject({
 
 const ruleBase = {
   /** Stable for ever: readers mute rules and data sets cite them by it. */
-  id: z.string().regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'small letters, digits, dots and hyphens'),
+  id: z.string().regex(/^[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*$/, 'letters, digits, dots and hyphens'),
   match,
   severity: z.literal([1, 2, 3]),
   /** How likely a local reader agrees that a hit is a fault, 0-1; the engine lowers it where context is doubtful. */

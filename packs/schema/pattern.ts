@@ -4,7 +4,7 @@
  *   plain text      matches itself, upper or lower case, at word borders, any white space for a space
  *   *               the rest of a word (or nothing):      lieb*      → lieb, liebe, liebsten
  *   (a|b|c)         one of these:                          (call|dial) 911
- *   [x]             x or nothing:                          Labo[u]r Day
+ *   [x], [x|y]      x (or y) or nothing:                   Labo[u]r Day
  *   ...             up to five words in between:           such a ... question
  *   {name}          a list of the language pack, or {number}
  *   ^  $            at the start / the end of the passage, whatever punctuation or emoji surrounds it
@@ -94,25 +94,19 @@ export function parsePattern(source: string): PatternSequence {
           nodes.push({ type: 'list', name });
           break;
         }
-        case '(': {
-          flush();
-          const options: PatternSequence[] = [];
-          for (;;) {
-            options.push(sequence('|)', depth + 1));
-            if (at >= source.length) fail('( has no )');
-            if (source[at++] === ')') break;
-          }
-          if (options.some((option) => option.length === 0)) fail('An option between | and | is empty; use [ ] for "or nothing"');
-          nodes.push({ type: 'choice', options });
-          break;
-        }
+        case '(':
         case '[': {
           flush();
-          const body = sequence(']', depth + 1);
-          if (at >= source.length) fail('[ has no ]');
-          at++;
-          if (body.length === 0) fail('[ ] is empty');
-          nodes.push({ type: 'optional', body });
+          const close = sign === '(' ? ')' : ']';
+          const options: PatternSequence[] = [];
+          for (;;) {
+            options.push(sequence(`|${close}`, depth + 1));
+            if (at >= source.length) fail(`${sign} has no ${close}`);
+            if (source[at++] === close) break;
+          }
+          if (options.some((option) => option.length === 0)) fail(`${sign}${close} has an empty option; use [ ] for "or nothing"`);
+          const choice: PatternNode = { type: 'choice', options };
+          nodes.push(sign === '(' ? choice : { type: 'optional', body: options.length === 1 ? options[0]! : [choice] });
           break;
         }
         case ')':

@@ -195,7 +195,7 @@ function money(observation: Observation, passage: number, context: ReviewContext
 
 /* ── dates, clock, paper ──────────────────────────────────────────────────── */
 
-const NUMERIC_DATE = /(?<![\p{N}/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\p{N}/.-])/gu;
+const NUMERIC_DATE = /(?<![\p{N}/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\p{N}/-]|\.\p{N})/gu;
 
 function dates(observation: Observation, passage: number, context: ReviewContext): Candidate[] {
   const order = context.audience.conventions.dateOrder;

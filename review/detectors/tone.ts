@@ -24,7 +24,7 @@ export const tone: Detector = (context) => {
   for (const occurrence of counted(context, 'exclamation', exclamations, expectation)) add('exclamation', occurrence);
   for (const occurrence of counted(context, 'emoji', emoji, expectation)) add('emoji', occurrence);
 
-  return [...found].flatMap(([measure, occurrences]) => excess(occurrences, expectation.most[measure]).map((candidate) => explained(candidate, measure, expectation, context)));
+  return [...found].flatMap(([measure, occurrences]) => excess(distinct(occurrences), expectation.most[measure]).map((candidate) => explained(candidate, measure, expectation, context)));
 };
 
 function suggestionFor({ kind }: RuleOf<'tone'>): TextKey {
@@ -36,6 +36,21 @@ function suggestionFor({ kind }: RuleOf<'tone'>): TextKey {
     case 'tone.formality':
       return 'tone.suggestRegister';
   }
+}
+
+/** Where two rules hear the same words, they are heard once: the strongest, longest wording counts. */
+function distinct(occurrences: readonly Occurrence[]): Occurrence[] {
+  const kept = new Map<number, Occurrence[]>();
+  const best = [...occurrences].sort((a, b) => b.weight - a.weight || length(b) - length(a) || a.candidate.start - b.candidate.start);
+  for (const one of best) {
+    const near = kept.get(one.candidate.passage) ?? [];
+    if (!near.some(({ candidate: { start, end } }) => start < one.candidate.end && one.candidate.start < end)) kept.set(one.candidate.passage, [...near, one]);
+  }
+  return [...kept.values()].flat();
+}
+
+function length({ candidate: { start, end } }: Occurrence): number {
+  return end - start;
 }
 
 /** What is left over when the welcome amount is taken away; the strongest are marked, the mildest pass. */

@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createReviewer } from '../../../review/review.ts';
+import { parseMarkdown } from '../../../review/text/markdown.ts';
+import type { Audience, Finding, Review } from '../../../review/types.ts';
+import { testLibrary } from '../../fixtures/packs.ts';
+
+const library = testLibrary();
+const reviewer = createReviewer({ packs: library });
+
+async function review(text: string, audience: string | Audience = 'de-DE', prompt?: string): Promise<Review> {
+  return reviewer.review(parseMarkdown(text, prompt), typeof audience === 'string' ? { locale: audience } : audience, { uiLanguage: 'en', language: /[äöüß]|\bSie\b|\bdu\b/.test(text) ? 'de' : 'en' });
+}
+const marks = async (...args: Parameters<typeof review>) => (await review(...args)).findings.map(({ kind, quote }) => `${kind}: ${quote}`);
+
+it('loads the test packs', () => expect(library.refused).toEqual([]));
+
+describe('assumptions', () => {
+  const text = 'If the pain gets worse, call 911 at once.';
+  it('marks what belongs elsewhere and names the local form', async () => {
+    const { findings } = await review(text);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({ kind: 'assumption.institution', quote: 'call 911', rule: 'root.emergency.911', why: 'Why for Germany: root.emergency.911', suggestion: { text: 'For Germany: 112' } });
+    expect(findings[0]!.evidence[0]).toMatchObject({ type: 'rule', pack: 'root', version: '0.1.0', sources: [{ title: 'Daily life' }] });
+  });
+  it.each([
+    ['at home', text, 'en-US', undefined],
+    ['about that place', 'In the United States, call 911.', 'de-DE', undefined],
+    ['asked about that place', text, 'de-DE', 'I am travelling to Texas. What do I do in an emergency?'],
+    ['under a heading about it', '## American numbers\n\nJust call 911.', 'de-DE', undefined],
+    ['beside the local form', 'Call 911, or 112 in Europe.', 'de-DE', undefined],
+    ['in a contrast', 'Unlike films, do not call 911 here.', 'de-DE', undefined],
+    ['in code', 'Run `call 911` now.', 'de-DE', undefined],
+    ['brought up by the reader', text, 'de-DE', 'Why do people call 911 in films?'],
+  ])('stays silent %s', async (_, answer, audience, prompt) => expect(await marks(answer, audience, prompt)).toEqual([]));
+});
+
+describe('conventions', () => {
+  it.each([
+    ['See a doctor when the fever is above 102°F.', ['assumption.convention: 102°F']],
+    ['See a doctor when the fever is above 102 °F (39 °C).', []],
+    ['Walk 5 miles a day.', ['assumption.convention: 5 miles']],
+    ['Drive at 30 miles per hour.', ['assumption.convention: 30 miles per hour']],
+    ['In Texas it is 5 miles to the next town.', []],
+    ['The fee is $40 per month.', ['assumption.convention: $40']],
+    ['The fee is $40 (about 37 €).', []],
+    ['Hand it in by 06/28/2025.', ['assumption.convention: 06/28/2025']],
+    ['Hand it in by 06/07/2025.', []],
+    ['Mix 2 g of salt, 5 ml of oil and 3 km of patience.', []],
+  ])('de-DE: %s', async (text, expected) => expect(await marks(text)).toEqual(expected));
+  it('converts for the reader', async () => expect((await review('Walk 5 miles a day.')).findings[0]!.suggestion.text).toBe('That is about 8 km.'));
+  it('is about the audience, not about the world', async () => expect(await marks('Walk 5 miles at 70°F by 06/28/2025 for $5.', 'en-US')).toEqual([]));
+});
+
+describe('address', () => {
+  it('marks a form that does not fit', async () => {
+    const [finding] = (await review('Für den Antrag bei der Behörde brauchst du das Formular. Geh damit zum Bürgeramt, wenn du Zeit hast.')).findings;
+    expect(finding).toMatchObject({ kind: 'tone.address', quote: 'du', message: 'This uses informal du; formal Sie may fit better here.' });
+  });
+  it('marks the minority of a mix, with both counts', async () => {
+    const { findings } = await review('Bitte füllen Sie das Formular aus. Bringen Sie es mit. Dann bekommst du deinen Bescheid.');
+    expect(findings.map(({ quote }) => quote)).toEqual(['du']);
+    expect(findings[0]!.message).toBe('The form of address changes: informal du here (1×), formal Sie elsewhere (2×).');
+  });
+  it.each([
+    ['asked for', 'Für den Antrag brauchst du das Formular.', 'Bitte duz mich: Wie geht der Antrag?'],
+    ['offered by the reader', 'Für den Antrag brauchst du das Formular.', 'Kannst du mir sagen, wie der Antrag geht?'],
+    ['in a quotation', 'Ihre Tochter fragt vielleicht: „Hast du Zeit?“ Dann antworten Sie ruhig.', undefined],
+    ['in code', 'Geben Sie `du -h` ein und lesen Sie die Ausgabe.', undefined],
+    ['that fits', 'Bitte füllen Sie das Formular aus.', undefined],
+  ])('stays silent about a form %s', async (_, text, prompt) => expect(await marks(text, 'de-DE', prompt)).toEqual([]));
+  it('follows the reader’s wish before the pack', async () => {
+    expect(await marks('Für den Antrag brauchst du das Formular.', { locale: 'de-DE', wishes: { address: 'informal' } })).toEqual([]);
+    expect(await marks('Bitte füllen Sie das Formular aus.', { locale: 'de-DE', wishes: { address: 'informal' } })).toEqual(['tone.address: Sie']);
+  });
+  it('follows the situation', async () => expect(await marks('Bringst du Bier mit zur Party?', { locale: 'de-DE', situation: 'casual' })).toEqual([]));
+});
+
+describe('tone', () => {
+  const praise = 'What a great question! Here is the plan for Monday.';
+  it('marks only what is beyond the audience’s range', async () => {
+    expect(await marks(praise)).toEqual(['tone.effusive: What a great question']);
+    expect(await marks(praise, 'en-US')).toEqual([]);
+  });
+  it('counts exclamation marks and lets the welcome ones pass', async () => {
+    expect(await marks('Bring a coat! It may rain.')).toEqual([]);
+    expect(await marks('Bring a coat! Take the bus! Have fun there!')).toHaveLength(2);
+  });
+  it('follows wishes', async () => expect(await marks(praise, { locale: 'de-DE', wishes: { enthusiasm: 'more' } })).toEqual([]));
+});
+
+describe('stereotypes', () => {
+  it.each([
+    ['Germans are humourless, so keep it short.', ['stereotype.generalisation: Germans are humourless']],
+    ['The stereotype that Germans are humourless is old.', []],
+    ['Some say Germans are humourless.', []],
+    ['It is unfair to say that women are emotional.', []],
+    ['Are Germans humourless?', []],
+    ['“Germans are humourless” was the headline.', []],
+    ['Germans are voters, too.', []],
+  ])('%s', async (text, expected) => expect(await marks(text)).toEqual(expected));
+});
+
+describe('norms', () => {
+  it.each([
+    ['It is fine to arrive late to the meeting.', ['norm.etiquette: arrive late']],
+    ['Do not arrive late to the meeting.', []],
+    ['It is considered rude to arrive late.', []],
+    ['In Tokyo it is fine to arrive late.', []],
+    ['You need not ask, and never take off your shoes.', ['norm.etiquette: take off your shoes']],
+    ['Please take off your shoes at the door.', []],
+  ])('%s', async (text, expected) => expect(await marks(text)).toEqual(expected));
+});
+
+describe('silence', () => {
+  it('says why it is silent', async () => {
+    expect(await review('```\ncode\n```')).toMatchObject({ findings: [], silence: 'no-prose' });
+    expect(await reviewer.review(parseMarkdown('Ring 911 nu och vänta utanför huset på ambulansen.'), { locale: 'de-DE' })).toMatchObject({ findings: [], silence: 'unknown-language', language: 'sv' });
+    expect(await review('Please call 911.', 'xx-XX')).toMatchObject({ findings: [], silence: 'unknown-audience' });
+  });
+  it('reports that the classifier failed and goes on by rules', async () => {
+    const broken = createReviewer({ packs: library, classifier: { failed: 'The model file is damaged.' } });
+    const { findings, classifier } = await broken.review(parseMarkdown('Please call 911 now.'), { locale: 'de-DE' });
+    expect(findings).toHaveLength(1);
+    expect(classifier).toEqual({ state: 'failed', reason: 'The model file is damaged.' });
+  });
+});
+
+const SENTENCES = ['Call 911 now.', 'What a great question!', 'Germans are humourless.', 'It is 102°F outside.', 'In Texas, dial 911.', '“Germans are lazy”, he said.', 'Bring a coat!', '\n\n', '\n- ', '\n## American ways\n\n', '`dial 911`', 'It costs $40.', 'Unlike that, walk 5 miles.', '日本語です。', '🎉🎉 '];
+
+describe('growing answers', () => {
+  it('give the same review as the whole answer at once', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...SENTENCES), { minLength: 1, maxLength: 14 }), fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 5 }), async (parts, cuts) => {
+        const text = parts.join(' ');
+        const growing = createReviewer({ packs: library });
+        for (const cut of [...cuts].sort((a, b) => a - b)) await growing.review(parseMarkdown(text.slice(0, Math.floor(cut * text.length))), { locale: 'de-DE' });
+        const grown = await growing.review(parseMarkdown(text), { locale: 'de-DE' });
+        const fresh = await createReviewer({ packs: library }).review(parseMarkdown(text), { locale: 'de-DE' });
+        expect(grown).toEqual(fresh);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('any answer', () => {
+  const check = (text: string, { findings, more }: Review) => {
+    const seen = new Set<string>();
+    for (const { start, end, quote, confidence } of [...findings, ...more]) {
+      expect(text.slice(start, end)).toBe(quote);
+      expect(end).toBeGreaterThan(start);
+      expect(confidence).toBeGreaterThan(0);
+      expect(confidence).toBeLessThanOrEqual(1);
+    }
+    expect(findings.length).toBeLessThanOrEqual(6);
+    let last: Finding | undefined;
+    for (const finding of findings) {
+      expect(finding.start).toBeGreaterThanOrEqual(last?.start ?? 0);
+      expect(seen.has(`${finding.start} ${finding.kind}`)).toBe(false);
+      seen.add(`${finding.start} ${finding.kind}`);
+      last = finding;
+    }
+  };
+  it('gives findings whose quotes are in it, in order, capped', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(fc.constantFrom(...SENTENCES), fc.string({ unit: 'binary', maxLength: 20 }), fc.constantFrom('\uD83D', '\u202E', '\u200D'.repeat(20))), { maxLength: 20 }), async (parts) => {
+        const text = parts.join(' ');
+        check(text, await review(text));
+      }),
+      { numRuns: 100 },
+    );
+  });
+  it('takes a megabyte in seconds', async () => {
+    const text = 'A sentence of ordinary length about the weather and the trains. '.repeat(16_000);
+    const started = performance.now();
+    check(text, await review(text));
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+  it('takes 10,000 list items', async () => {
+    const text = Array.from({ length: 10_000 }, (_, i) => `- item ${i}: call 911`).join('\n');
+    const result = await review(text);
+    check(text, result);
+    expect(result.findings).toHaveLength(6);
+    expect(result.more.length).toBeGreaterThan(9000);
+  });
+});
