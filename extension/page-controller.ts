@@ -7,11 +7,11 @@ import { startChatSession, type AnswerView, type ChatSession } from '../chat/ses
 import { siteWhenReady } from '../chat/site.ts';
 import type { Site } from '../chat/sites/index.ts';
 import type { Audience } from '../review/types.ts';
-import { backgroundInference, reportMarks } from './background-client.ts';
+import { backgroundInference, changeSettings, reportMarks } from './background-client.ts';
 import { message, plural } from './i18n.ts';
 import { InferenceError } from './inference-client.ts';
 import { MarkUi } from './mark-ui.ts';
-import { pageRequestSchema, TAKEN } from './messages.ts';
+import { pageRequestSchema, TAKEN, type SettingsChange } from './messages.ts';
 import type { PageSnapshot, PanelCommand } from './page-port.ts';
 import { servePagePort, type PagePort } from './page-port-server.ts';
 import { findMark, panelAnswers } from './page-snapshot.ts';
@@ -38,6 +38,8 @@ class PageController {
   #sessionEnd: AbortController | null = null;
   #views: readonly AnswerView[] = [];
   #selected: AnswerView | null = null;
+  /** The conversation's name when we last looked. `undefined`: not looked yet, so a page that opens with a name is no new chat. */
+  #conversation: string | null | undefined;
   #drift = false;
   #reported = '';
 
@@ -99,7 +101,7 @@ class PageController {
   }
 
   #audience(conversation: string | null = this.#session?.conversation ?? null): Audience | null {
-    return audienceFor(this.#settings, conversation === null ? null : conversationKey(location.hostname, conversation));
+    return audienceFor(this.#settings, conversationKey(location.hostname, conversation));
   }
 
   #settingsChanged(settings: Settings): void {
@@ -138,6 +140,7 @@ class PageController {
       isShown: (finding) => isWanted(this.#settings, finding),
       onChange: (views) => {
         this.#views = views;
+        this.#followConversation();
         this.#show();
       },
       onDrift: () => {
@@ -145,6 +148,21 @@ class PageController {
         this.#show();
       },
     });
+  }
+
+  /** A new chat gets its name with the first answer; the audience chosen before goes with it. */
+  #followConversation(): void {
+    const now = this.#session?.conversation ?? null;
+    const before = this.#conversation;
+    this.#conversation = now;
+    if (before !== null || now === null) return;
+    const unnamed = conversationKey(location.hostname, null);
+    const chosen = this.#settings.conversations.find(({ key }) => key === unnamed);
+    if (!chosen) return;
+    const { locale, situation } = chosen;
+    const named: SettingsChange = { change: 'conversation-audience', conversation: conversationKey(location.hostname, now), audience: { locale, ...(situation ? { situation } : {}) } };
+    const forgotten: SettingsChange = { change: 'conversation-audience', conversation: unnamed, audience: null };
+    void changeSettings(named).then(() => changeSettings(forgotten)).catch(() => undefined);
   }
 
   #stopSession(): void {
@@ -198,13 +216,12 @@ class PageController {
   };
 
   #snapshot(): PageSnapshot {
-    const conversation = this.#session?.conversation ?? null;
     const { answers } = this.#ui;
     return {
       host: location.hostname,
       site: this.#site?.name ?? null,
       enabled: !this.#isOff,
-      conversation: conversation === null ? null : conversationKey(location.hostname, conversation),
+      conversation: conversationKey(location.hostname, this.#session?.conversation ?? null),
       audience: this.#audience(),
       drift: this.#drift,
       canInsert: this.#canInsert,

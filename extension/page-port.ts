@@ -40,8 +40,8 @@ export const pageSnapshotSchema = z.object({
   /** The site's name for people; null when this page is no chat that Attune knows. */
   site: z.nullable(z.string()),
   enabled: z.boolean(),
-  /** The key under which this conversation's audience is stored; null in a conversation without a name. */
-  conversation: z.nullable(z.string()),
+  /** The key under which this conversation's audience is stored. */
+  conversation: z.string(),
   audience: z.nullable(audienceSchema),
   drift: z.boolean(),
   canInsert: z.boolean(),

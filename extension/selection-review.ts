@@ -122,8 +122,7 @@ function silence(review: Review): string {
       return message('page.selectionUnknownLanguage');
     case 'unknown-audience':
       return message('page.selectionUnknownAudience');
-    case 'no-prose':
-    case undefined:
+    default:
       return message('page.selectionNone');
   }
 }

@@ -48,9 +48,12 @@ export function dismissalKey(finding: Pick<Finding, 'rule' | 'quote'>): string {
   return textKey(finding.rule, finding.quote.normalize('NFC').replace(/\s+/g, ' ').trim().toLowerCase());
 }
 
-/** The name under which a conversation's audience is remembered; the address itself is not stored. */
-export function conversationKey(host: string, conversation: string): string {
-  return textKey(host, conversation);
+/**
+ * The name under which a conversation's audience is remembered; the address itself is not stored.
+ * Conversations without a name (new, temporary, or on a site that names none) share one per host.
+ */
+export function conversationKey(host: string, conversation: string | null): string {
+  return textKey(host, conversation ?? '');
 }
 
 /** Makes one change that a page asked for. */

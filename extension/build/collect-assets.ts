@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { RefusedPack } from '../../review/packs.ts';
 import { BUNDLED } from '../assets.ts';
 
 /** A file to put into the package, in the words of WXT's `build:publicAssets` hook. */
@@ -44,16 +45,18 @@ export async function collectBundledFiles(root: string): Promise<{ found: Bundle
     for (const { dest, src } of model) found.push({ relativeDest: dest, absoluteSrc: src });
   }
 
-  const packs = await packsJson(root);
-  if (packs === null) missing.push({ file: 'packs.json', effect: 'Without packs every review stays silent.' });
-  else found.push({ relativeDest: withoutSlash(BUNDLED.packs), contents: packs });
+  const { json, refused } = await compilePacks(root);
+  if (json === null) missing.push({ file: 'packs.json', effect: 'Without packs every review stays silent.' });
+  else found.push({ relativeDest: withoutSlash(BUNDLED.packs), contents: json });
+  for (const { id, reasons } of refused) missing.push({ file: `pack ${id}`, effect: reasons.join(' ') });
   return { found, missing };
 }
 
-/** All packs of the repository as one JSON text; null when there is none yet. They are validated again where they are loaded. */
-async function packsJson(root: string): Promise<string | null> {
-  const { listPackFolders, readPackFolder } = await import('../../packs/read.ts');
-  const folder = resolve(root, 'packs');
-  const packs = listPackFolders(folder).map((id) => readPackFolder(id, folder));
-  return packs.length === 0 ? null : JSON.stringify(packs);
+/** All packs of the repository that load, as one JSON text; null when there is none yet. They are validated again where they are used. */
+async function compilePacks(root: string): Promise<{ json: string | null; refused: readonly RefusedPack[] }> {
+  const [{ readAllPacks }, { loadPacks }] = await Promise.all([import('../../packs/read.ts'), import('../../review/packs.ts')]);
+  const raw = readAllPacks(resolve(root, 'packs'));
+  const { packs, refused } = loadPacks(raw);
+  const good = raw.filter((pack) => packs.has((pack as { id: string }).id));
+  return { json: good.length === 0 ? null : JSON.stringify(good), refused };
 }

@@ -1,0 +1,65 @@
+/** Choosing whom answers are for. */
+import type { ReactNode } from 'react';
+import { message, uiLanguage } from '../extension/i18n.ts';
+import { localeName } from '../extension/locales.ts';
+import type { Engine } from '../extension/messages.ts';
+import { SITUATIONS, type Situation } from '../review/types.ts';
+import { Select } from './ui.tsx';
+import { situationName } from './words.ts';
+
+/** A locale by its pack's own name in the UI language where there is one, else by the browser's. */
+export function nameOf(locale: string, engine: Engine | null): string {
+  const language = uiLanguage();
+  const named = engine?.audiences.find((audience) => audience.locale === locale)?.name;
+  return named?.[language] ?? named?.[language.split('-')[0] ?? ''] ?? localeName(locale, language);
+}
+
+function sorted(locales: readonly string[], engine: Engine | null): { value: string; label: string }[] {
+  const compare = new Intl.Collator(uiLanguage()).compare;
+  return locales.map((value) => ({ value, label: nameOf(value, engine) })).sort((a, b) => compare(a.label, b.label));
+}
+
+interface LocaleSelectProps {
+  readonly label: string;
+  readonly name: string;
+  readonly value: string;
+  readonly own: readonly string[];
+  readonly engine: Engine | null;
+  onChange(locale: string): void;
+}
+
+/** The reader's own locales first, then all that packs are there for: people also ask for texts for others. */
+export function LocaleSelect({ label, name, value, own, engine, onChange }: LocaleSelectProps): ReactNode {
+  const mine = own.map((locale) => ({ value: locale, label: nameOf(locale, engine) }));
+  const known = new Set([...own]);
+  const others = sorted((engine?.audiences ?? []).map(({ locale }) => locale).filter((locale) => !known.has(locale)), engine);
+  const listed = [...mine, ...others].some((option) => option.value === value);
+  return (
+    <Select
+      label={label}
+      name={name}
+      value={value}
+      groups={[
+        ...(listed ? [] : [{ options: [{ value, label: value === '' ? '—' : nameOf(value, engine) }] }]),
+        ...(mine.length > 0 ? [{ label: message('popup.audienceMine'), options: mine }] : []),
+        ...(others.length > 0 ? [{ label: message('popup.audienceOthers'), options: others }] : []),
+      ]}
+      onChange={onChange}
+    />
+  );
+}
+
+export function SituationSelect({ value, onChange }: { value: Situation | undefined; onChange: (situation: Situation | undefined) => void }): ReactNode {
+  return (
+    <Select<Situation | 'auto'>
+      label={message('popup.situation')}
+      name="situation"
+      value={value ?? 'auto'}
+      groups={[
+        { options: [{ value: 'auto', label: message('situation.auto') }] },
+        { options: SITUATIONS.map((situation) => ({ value: situation, label: situationName(situation) })) },
+      ]}
+      onChange={(chosen) => onChange(chosen === 'auto' ? undefined : chosen)}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+/**
+ * One example answer for each UI language, with the kind of slips Attune looks for. These are specimens, not our own voice:
+ * the test that runs our texts through our own review leaves this file out.
+ */
+export const EXAMPLES: Readonly<Record<string, string>> = {
+  en: `What a fantastic question! You are absolutely brilliant for asking!!!
+
+Bring your Social Security card to the DMV and be there by 3 PM. The room is kept at 70 °F, so take a jacket. The office is closed on Thanksgiving.
+
+Germans are cold people, so do not expect a smile. In an emergency, call 911.`,
+  de: `Was für eine fantastische Frage! Du bist einfach genial!!!
+
+Sehr geehrter Herr Kaya, bitte bringen Sie Ihren Ausweis mit. Du kannst deinen Termin auch online buchen. Im Amt hat es 70 °F, nimm also eine Jacke mit.
+
+Südländer sind immer unpünktlich, also plane Wartezeit ein. Im Notfall wähle 911.`,
+  fr: `Quelle question fantastique ! Tu es vraiment génial !!!
+
+Veuillez apporter votre carte d'identité à la préfecture. Tu peux aussi prendre ton rendez-vous en ligne. Il fait 70 °F dans la salle, prends une veste.
+
+Les Allemands sont froids, alors n'attends pas un sourire. En cas d'urgence, appelle le 911.`,
+  es: `¡Qué pregunta tan fantástica! ¡¡¡Eres absolutamente genial!!!
+
+Le rogamos que traiga su documento de identidad. También puedes pedir tu cita por internet. La sala está a 70 °F, así que lleva una chaqueta.
+
+Los alemanes son fríos, así que no esperes una sonrisa. En caso de emergencia, llama al 911.`,
+  ja: `なんて素晴らしいご質問でしょう！！！あなたは本当に天才です！
+
+市役所には身分証明書をお持ちください。予約はネットでもできるよ。部屋は70°Fだから、上着を持ってきてね。
+
+ドイツ人は冷たい人たちです。緊急のときは911に電話してください。`,
+  hi: `वाह, क्या शानदार सवाल है!!! आप सच में कमाल के हैं!
+
+कृपया अपना पहचान पत्र साथ लाइए। तू अपना समय ऑनलाइन भी ले सकता है। कमरे में 70 °F रहता है, इसलिए जैकेट ले आना।
+
+जर्मन लोग रूखे होते हैं। आपात स्थिति में 911 पर फ़ोन करें।`,
+  ar: `يا له من سؤال رائع!!! أنت عبقري حقًا!
+
+يرجى إحضار بطاقة الهوية إلى الدائرة. درجة الحرارة في القاعة 70 °F فخذ معك سترة. الدائرة مغلقة في عيد الشكر.
+
+الألمان شعب بارد، فلا تتوقع ابتسامة. في حالة الطوارئ اتصل بالرقم 911.`,
+};

@@ -1,0 +1,5 @@
+import { Popup } from '../../components/popup/Popup.tsx';
+import { startApp } from '../../components/start.tsx';
+import { message } from '../../extension/i18n.ts';
+
+startApp(message('extension.name'), <Popup />);
