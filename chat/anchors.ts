@@ -24,6 +24,8 @@ export type DropReason = 'touched' | 'ambiguous' | 'outside-text';
 
 /** UTF-16 units of context on each side. */
 export const CONTEXT = 32;
+/** So much of the context must still be there, unless the quote is long enough to be itself. */
+const ENOUGH_CONTEXT = 12;
 /** A quote this frequent is not worth telling apart. */
 const MAX_CANDIDATES = 200;
 
@@ -61,8 +63,9 @@ export function resolveAnchor(anchor: Anchor, text: string, hash: string = hashT
   }
   if (best === null) return { type: 'dropped', reason: 'touched' };
   if (tied) return { type: 'dropped', reason: 'ambiguous' };
-  // A single copy with nothing familiar around it is a coincidence, unless the quote is long enough to be itself.
-  if (bestScore === 0 && anchor.prefix + anchor.suffix !== '' && anchor.quote.length < CONTEXT) return { type: 'dropped', reason: 'touched' };
+  // A short quote among strange words is a coincidence: "always" is in every second answer.
+  const enough = Math.min(ENOUGH_CONTEXT, anchor.prefix.length + anchor.suffix.length);
+  if (bestScore < enough && anchor.quote.length < CONTEXT) return { type: 'dropped', reason: 'touched' };
   return { type: 'found', span: { start: best, end: best + anchor.quote.length } };
 }
 
