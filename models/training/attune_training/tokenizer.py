@@ -44,14 +44,16 @@ def blank() -> Tokenizer:
     return tokenizer
 
 
-def train(out: Path, size: int, megabytes: float) -> Tokenizer:
-    """Train on `megabytes` of text/ sampled with temperature 0.5 and write tokenizer.json and its companions."""
+def train(out: Path, size: int, megabytes: float, labelled: list[str]) -> Tokenizer:
+    """Train on `megabytes` of text/ sampled with temperature 0.5, and on the labelled training texts (text/ is mostly
+    documentation and would give no pieces to people and their qualities). Writes tokenizer.json."""
     shares = data.language_shares(0.5)
 
     def sample():
         for language, share in shares.items():
             for line in data.text_lines(language, int(share * megabytes * 1e6)):
                 yield line[:400]
+        yield from labelled
 
     tokenizer = blank()
     byte_pieces = [f"<0x{value:02X}>" for value in range(256)]

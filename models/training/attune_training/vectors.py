@@ -15,12 +15,17 @@ from . import data
 WINDOW = 4
 
 
-def cooccurrence(tokenizer: Tokenizer, megabytes: float) -> sparse.csr_matrix:
+def cooccurrence(tokenizer: Tokenizer, megabytes: float, labelled: list[str]) -> sparse.csr_matrix:
     """Counts of pieces within WINDOW of each other, near ones weighted more: float32 [V, V], symmetric."""
     size = tokenizer.get_vocab_size()
     total = sparse.csr_matrix((size, size), dtype=np.float32)
-    for language, share in data.language_shares(0.6).items():
-        lines = [line[:600] for line in data.text_lines(language, int(share * megabytes * 1e6), seed=2)]
+
+    def parts():
+        for language, share in data.language_shares(0.6).items():
+            yield [line[:600] for line in data.text_lines(language, int(share * megabytes * 1e6), seed=2)]
+        yield labelled
+
+    for lines in parts():
         stream = []
         for encoding in tokenizer.encode_batch(lines):
             stream.append(np.array(encoding.ids[1:], dtype=np.int32))  # keeps </s>, which separates lines
@@ -34,9 +39,9 @@ def cooccurrence(tokenizer: Tokenizer, megabytes: float) -> sparse.csr_matrix:
     return total + total.T
 
 
-def vectors(tokenizer: Tokenizer, dimension: int, megabytes: float) -> np.ndarray:
+def vectors(tokenizer: Tokenizer, dimension: int, megabytes: float, labelled: list[str]) -> np.ndarray:
     """float32 [V, dimension], rows of mean length 1; pieces never seen are near zero."""
-    counts = cooccurrence(tokenizer, megabytes).tocoo()
+    counts = cooccurrence(tokenizer, megabytes, labelled).tocoo()
     rows = np.asarray(counts.sum(1)).ravel() + 1e-9
     context = rows**0.75
     pmi = np.log(counts.data * context.sum() / (rows[counts.row] * context[counts.col]))
@@ -47,11 +52,13 @@ def vectors(tokenizer: Tokenizer, dimension: int, megabytes: float) -> np.ndarra
     return result / max(1e-6, float(np.linalg.norm(result, axis=1).mean()))
 
 
-def load_or_make(path: Path, tokenizer: Tokenizer, dimension: int, megabytes: float) -> np.ndarray:
+def load_or_make(
+    path: Path, tokenizer: Tokenizer, dimension: int, megabytes: float, labelled: list[str]
+) -> np.ndarray:
     """Vectors kept in `path` (.npy), made when absent."""
     if path.exists():
         return np.load(path)
-    made = vectors(tokenizer, dimension, megabytes)
+    made = vectors(tokenizer, dimension, megabytes, labelled)
     path.parent.mkdir(parents=True, exist_ok=True)
     np.save(path, made)
     return made

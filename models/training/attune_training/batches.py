@@ -1,0 +1,109 @@
+"""Encoded examples and batches of similar length."""
+import random
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from . import heads, tokenizer
+
+LIMIT = 128
+
+
+def encode(model, texts: list[str], limit: int = LIMIT, offsets: bool = False):
+    """Ids int64 [T <= limit] with <s> and </s>; on request the character offsets of the pieces (else empty)."""
+    ids, places = [], []
+    for start in range(0, len(texts), 4096):
+        for encoding in model.encode_batch([text[: limit * 32] for text in texts[start : start + 4096]]):
+            row = encoding.ids
+            ids.append(np.array(row if len(row) <= limit else row[: limit - 1] + [tokenizer.EOS], dtype=np.int64))
+            if offsets:
+                places.append(encoding.offsets)
+    return ids, places
+
+
+def tag_rows(example, offsets, length: int) -> np.ndarray:
+    """uint8 [length, 5]: which tags are allowed at each piece. All ones: nothing known."""
+    allowed = np.ones((length, len(heads.TAGS)), dtype=np.uint8)
+    if example.spans is None:
+        return allowed
+    for tag in example.tagged:
+        allowed[:, heads.TAGS.index(tag)] = 0
+    if len(example.tagged) == 0:
+        return allowed
+    for start, end, tag in example.spans:
+        if tag not in heads.TAGS:
+            continue
+        for at in range(1, length - 1):
+            a, b = offsets[at]
+            if a < end and b > start and b > a:
+                allowed[at] = 0
+                allowed[at, heads.TAGS.index(tag)] = 1
+    return allowed
+
+
+@dataclass
+class Batch:
+    """ids, mask int64 [B, T]; targets float32 [B, K]; known float32 [B, heads] = weight or 0; tags uint8 [B, T, 5]."""
+
+    ids: torch.Tensor
+    mask: torch.Tensor
+    targets: torch.Tensor
+    known: torch.Tensor
+    tags: torch.Tensor
+    rows: np.ndarray
+
+
+class Store:
+    """All examples, encoded once."""
+
+    def __init__(self, examples: list, model):
+        self.examples = examples
+        self.ids, _ = encode(model, [example.text for example in examples])
+        self.tags = {}
+        tagged = [at for at, example in enumerate(examples) if example.tagged]
+        for at, offsets in zip(tagged, encode(model, [examples[at].text for at in tagged], offsets=True)[1]):
+            self.tags[at] = tag_rows(examples[at], offsets, len(self.ids[at]))
+        count = len(examples)
+        self.targets = np.zeros((count, heads.WIDTH), dtype=np.float32)
+        self.known = np.zeros((count, len(heads.HEADS)), dtype=np.float32)
+        for at, example in enumerate(examples):
+            for which, head in enumerate(heads.HEADS):
+                target = example.targets.get(head.name)
+                if target is not None:
+                    start, end = heads.OFFSETS[head.name]
+                    self.targets[at, start:end] = target
+                    self.known[at, which] = example.weight
+
+    def batch(self, rows: np.ndarray) -> Batch:
+        length = max(len(self.ids[at]) for at in rows)
+        ids = np.zeros((len(rows), length), dtype=np.int64)
+        tags = np.ones((len(rows), length, len(heads.TAGS)), dtype=np.uint8)
+        for row, at in enumerate(rows):
+            ids[row, : len(self.ids[at])] = self.ids[at]
+            if at in self.tags:
+                tags[row, : len(self.ids[at])] = self.tags[at]
+        ids_ = torch.from_numpy(ids)
+        return Batch(
+            ids_, (ids_ != tokenizer.PAD).long(), torch.from_numpy(self.targets[rows]),
+            torch.from_numpy(self.known[rows]), torch.from_numpy(tags), rows,
+        )
+
+    def epoch(self, rows: np.ndarray, cells: int, seed: int):
+        """Batches of at most `cells` pieces, padding included, in random order."""
+        chance = random.Random(seed)
+        noise = np.random.default_rng(seed)
+        lengths = np.array([len(self.ids[at]) for at in rows])
+        order = rows[np.argsort(lengths + noise.uniform(-2, 2, len(rows)), kind="stable")]
+        groups, start = [], 0
+        while start < len(order):
+            stop = start + 1
+            longest = len(self.ids[order[start]])
+            while stop < len(order) and max(longest, len(self.ids[order[stop]])) * (stop - start + 1) <= cells:
+                longest = max(longest, len(self.ids[order[stop]]))
+                stop += 1
+            groups.append(order[start:stop])
+            start = stop
+        chance.shuffle(groups)
+        for group in groups:
+            yield self.batch(group)

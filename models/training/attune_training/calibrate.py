@@ -1,0 +1,112 @@
+"""After training: how much of the wide part to add, temperatures and biases, thresholds. All on held-back training rows.
+
+Thresholds are the lowest at which the precision on a natural mix would be at least PRECISION. The mix is made from rates:
+precision = prior * recall / (prior * recall + (1 - prior) * false alarms), recall over held-back positives and false
+alarms over held-back ordinary sentences (mostly text/, some hard negatives), with the prior of the label in answers.
+"""
+import numpy as np
+import torch
+
+from . import heads, metrics, train
+
+PRECISION = 0.85
+#: assumed share of passages of real answers with the label
+PRIORS = {"asserted": 0.03, "praise": 0.04, "informal": 0.2, "formal": 0.2}
+
+
+def _loss(head: heads.Head, logits: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+    if head.activation == "softmax":
+        row = train.partial_loss(logits, targets)
+    else:
+        row = torch.nn.functional.binary_cross_entropy_with_logits(logits[:, 0], targets[:, 0], reduction="none")
+    return (row * weights).sum() / weights.sum()
+
+
+def mix(examples: list, targets: np.ndarray, known: np.ndarray, deep: np.ndarray, wide: np.ndarray):
+    """Per logit: weight of the deep part, weight of the wide part, bias; per head the temperature that was divided out.
+
+    The weights a, b >= 0 and the biases minimise the held-back loss with a small penalty. The overall scale of a head goes
+    into its temperature, so that config.json keeps it visible.
+    """
+    deep_weight, wide_weight = np.ones(heads.WIDTH, np.float32), np.zeros(heads.WIDTH, np.float32)
+    bias, temperatures = np.zeros(heads.WIDTH, np.float32), {}
+    for which, head in enumerate(heads.HEADS):
+        start, end = heads.OFFSETS[head.name]
+        rows = np.flatnonzero(known[:, which] > 0)
+        temperatures[head.name] = 1.0
+        if len(rows) < 50:
+            continue
+        d, w = torch.from_numpy(deep[rows, start:end]), torch.from_numpy(wide[rows, start:end])
+        t, k = torch.from_numpy(targets[rows, start:end]), torch.from_numpy(known[rows, which])
+        raw = torch.tensor([0.5, -2.0], requires_grad=True)
+        shift = torch.zeros(end - start, requires_grad=True)
+        optimiser = torch.optim.LBFGS([raw, shift], max_iter=100, line_search_fn="strong_wolfe")
+
+        def closure():
+            optimiser.zero_grad()
+            a, b = torch.nn.functional.softplus(raw)
+            value = _loss(head, a * d + b * w + shift, t, k) + 0.002 * (shift**2).sum() + 0.001 * (a * a + b * b)
+            value.backward()
+            return value
+
+        optimiser.step(closure)
+        a, b = (float(v) for v in torch.nn.functional.softplus(raw))
+        scale = max(1e-3, a)
+        deep_weight[start:end], wide_weight[start:end] = 1.0, b / scale
+        bias[start:end] = shift.detach().numpy() / scale
+        temperatures[head.name] = 1.0 / scale
+    return deep_weight, wide_weight, bias, temperatures
+
+
+def combine(deep, wide, deep_weight, wide_weight, bias) -> np.ndarray:
+    return deep * deep_weight + wide * wide_weight + bias
+
+
+def threshold(positive: np.ndarray, negative: np.ndarray, prior: float, precision: float = PRECISION) -> tuple[float, float, float]:
+    """-> (threshold, recall, false-alarm rate) on the given scores; 0.99 when no threshold reaches the precision."""
+    for value in np.concatenate([np.arange(0.3, 0.95, 0.01), np.arange(0.95, 0.9951, 0.005)]):
+        recall = float((positive >= value).mean()) if len(positive) else 0.0
+        # Half an event is added, so that no false alarm in a small sample does not read as "never".
+        alarms = (float((negative >= value).sum()) + 0.5) / (len(negative) + 1)
+        if recall > 0 and prior * recall / (prior * recall + (1 - prior) * alarms) >= precision:
+            return round(float(value), 3), recall, alarms
+    return 0.99, float((positive >= 0.99).mean()) if len(positive) else 0.0, float((negative >= 0.99).mean())
+
+
+def thresholds(examples: list, logits: np.ndarray, temperatures: dict[str, float]) -> dict:
+    """Section `thresholds` per head, with what was measured beside it."""
+    p = metrics.probabilities(logits, temperatures)
+    source = np.array([example.source for example in examples])
+    chance = np.random.default_rng(0)
+    tuned = {head.name: {"temperature": round(temperatures[head.name], 4), "thresholds": {}} for head in heads.HEADS}
+    measured = {}
+
+    natural = np.flatnonzero(source == "text")
+    hard = np.flatnonzero([e.source == "genil" and e.extra["raw"] == "not_generalizing" for e in examples])
+    hard = chance.permutation(hard)[: len(natural) // 10]
+    told = np.flatnonzero([e.targets.get("generalisation") == (1, 0, 0, 0) and e.source in ("genil", "templates", "generics", "kosbi", "rubia") for e in examples])
+    scores = p["generalisation"][:, 0]
+    value, recall, alarms = threshold(scores[told], scores[np.concatenate([natural, hard])], PRIORS["asserted"])
+    tuned["generalisation"]["thresholds"]["asserted"] = value
+    measured["asserted"] = {"recall": recall, "falseAlarms": alarms, "prior": PRIORS["asserted"]}
+
+    scores = p["praise"][:, 0]
+    chats = np.flatnonzero([e.source == "spiral" and e.targets["praise"] == (0.0,) and e.extra["raw"] == "none" for e in examples])
+    english = np.flatnonzero([e.source == "text" and e.language == "en" for e in examples])
+    told = np.flatnonzero([e.source == "spiral" and e.targets["praise"] == (1.0,) for e in examples])
+    value, recall, alarms = threshold(scores[told], scores[np.concatenate([chats, english])], PRIORS["praise"], 0.7)
+    tuned["praise"]["thresholds"]["praise"] = value
+    measured["praise"] = {"recall": recall, "falseAlarms": alarms, "prior": PRIORS["praise"], "precision": 0.7}
+
+    for label, at in (("informal", 0), ("formal", 1)):
+        scores = p["address"][:, at]
+        told = np.flatnonzero([e.source == "cocoa" and e.targets["address"][at] == 1 for e in examples])
+        quiet = np.flatnonzero([e.targets.get("address") == (0, 0, 1) for e in examples])
+        value, recall, alarms = threshold(scores[told], scores[quiet], PRIORS[label], 0.9)
+        tuned["address"]["thresholds"][label] = max(0.5, value)
+        measured[label] = {"recall": recall, "falseAlarms": alarms, "prior": PRIORS[label], "precision": 0.9}
+    for name in ("honorific_ja", "honorific_ko"):
+        tuned[name]["thresholds"] = {label: 0.6 for label in heads.BY_NAME[name].labels}
+    tuned["formality"]["thresholds"] = {"formality": 0.8}
+    tuned["politeness"]["thresholds"] = {"politeness": 0.8}
+    return {"heads": tuned, "measured": measured}

@@ -1,0 +1,83 @@
+"""What ships beside the weights: trust per language and head, and the manifest of training data."""
+import hashlib
+import json
+import platform
+from collections import Counter
+from pathlib import Path
+
+from . import address_rules, data, package
+
+#: labelled files that are read, by source name of the examples
+FILES = (
+    "genil emgsd stereoset_en stereoset_ptbr crows_pairs generics_stereotypes_en kosbi_ko rubia_ru ru_hearts_student hatecheck_multi "
+    "cold_zh edos_en toxigen_human_en beep_ko bold_wikipedia_en bbq_contexts_multi cocoa_mt keico korean_honorific_pairs stif_indonesia "
+    "shekasteh in_formal_de spiral_bench_sentences goemotions tydip"
+).split()
+
+#: Set by hand from models/evaluation/report.md; see the model card for the figures behind it.
+GENERALISATION = {"trained": "en es fr ms pt", "transfer": "de it nl ko ru"}
+PRAISE = {"trained": "en"}
+
+
+def languages() -> dict[str, dict[str, str]]:
+    """language -> head -> trained | transfer; what is not said is chance."""
+    table: dict[str, dict[str, str]] = {language: {} for language in data.LANGUAGES}
+    for level, names in GENERALISATION.items():
+        for language in names.split():
+            table[language]["generalisation"] = level
+    for level, names in PRAISE.items():
+        for language in names.split():
+            table[language]["praise"] = level
+    for language in address_rules.LANGUAGES:
+        table[language]["address"] = "trained"
+    table["ja"]["honorific_ja"] = "trained"
+    table["ko"]["honorific_ko"] = "trained"
+    for language in ("id", "fa", "de"):
+        table[language]["formality"] = "trained"
+    table["en"]["politeness"] = "trained"
+    return table
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_manifest(folder: Path, training: list, lost: dict[str, int], seconds: dict[str, int], recipe) -> None:
+    """training-manifest.json: every data set with source, licence and sha256, and how the build went."""
+    root = data.data_folder()
+    sets = []
+    for name in FILES:
+        path = root / "labelled" / f"{name}.jsonl.xz"
+        sources, licences = Counter(), Counter()
+        for row in data.rows(name):
+            sources[row["source"]] += 1
+            licences[row["license"]] += 1
+        sets.append(
+            {"name": name, "rows": sum(sources.values()), "source": [s for s, _ in sources.most_common(4)],
+             "licence": [s for s, _ in licences.most_common(4)], "sha256": _sha256(path)}
+        )
+    for name in ("seegull_multilingual", "seegull_india_global"):
+        row = next(data.lexicon(name))
+        sets.append({"name": name, "source": [row["source"]], "licence": [row["license"]], "sha256": _sha256(root / "lexicon" / f"{name}.jsonl.xz")})
+    manifest = json.loads((root / "text" / "MANIFEST.json").read_text())
+    texts = []
+    for language in data.LANGUAGES:
+        licences = Counter()
+        for source in manifest[language]["sources"].values():
+            licences[source["licence"]] += source["bytes"]
+        texts.append(
+            {"name": f"text/{language}", "bytes": manifest[language]["bytes"], "sources": len(manifest[language]["sources"]),
+             "licence": [licence for licence, _ in licences.most_common(8)], "sha256": _sha256(root / "text" / f"{language}.txt.xz")}
+        )
+    package.write_json(
+        folder / "training-manifest.json",
+        {
+            "labelled": sets,
+            "text": texts,
+            "trainingRows": dict(Counter(example.source for example in training).most_common()),
+            "removedCopiesOfEvaluationRows": lost,
+            "secondsPerStage": seconds,
+            "machine": f"{platform.machine()}, {recipe.threads} threads, no accelerator",
+            "recipe": {key: (value.as_dict() if hasattr(value, "as_dict") else value) for key, value in vars(recipe).items()},
+        },
+    )

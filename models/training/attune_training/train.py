@@ -1,0 +1,130 @@
+"""Training the deep part on all heads at once, with checkpoints that resume."""
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from . import batches, heads, network
+
+
+def partial_loss(logits: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
+    """-log of the summed probability of the allowed labels; logits, allowed: [..., labels] -> [...]."""
+    logits = logits.float()
+    gap = (allowed <= 0).float() * -1e4
+    return torch.logsumexp(logits, -1) - torch.logsumexp(logits + gap, -1)
+
+
+#: weight of each head's mean loss in the sum
+HEAD_WEIGHTS = {
+    "generalisation": 1.0, "address": 0.6, "honorific_ja": 0.5, "honorific_ko": 0.3, "formality": 0.3, "praise": 0.8, "politeness": 0.4,
+}
+
+
+def loss_of(model: network.Deep, batch: batches.Batch, tag_weight: float = 0.3) -> torch.Tensor:
+    logits, early, late, _ = model(batch.ids, batch.mask)
+    logits = logits.float()
+    total = logits.sum() * 0.0
+    # Each head's loss is summed over the rows that know it and divided by a fixed share of the batch, so that a head
+    # with few rows does not get large steps from single rows.
+    scale = 1.0 / len(batch.rows)
+    for which, head in enumerate(heads.HEADS):
+        known = batch.known[:, which]
+        if not bool((known > 0).any()):
+            continue
+        start, end = heads.OFFSETS[head.name]
+        if head.activation == "softmax":
+            row = partial_loss(logits[:, start:end], batch.targets[:, start:end])
+        else:
+            row = F.binary_cross_entropy_with_logits(logits[:, start], batch.targets[:, start], reduction="none")
+        total = total + HEAD_WEIGHTS[head.name] * (row * known).sum() * scale
+    informative = (batch.tags.sum(-1) < len(heads.TAGS)) & (batch.mask > 0)
+    if bool(informative.any()):
+        for tags in (early, late):
+            total = total + tag_weight * partial_loss(tags[informative], batch.tags[informative]).mean()
+    return total
+
+
+def predict(model: network.Deep, store: batches.Store, rows: np.ndarray, cells: int = 16384) -> np.ndarray:
+    """Deep logits float32 [len(rows), K], in the order of rows."""
+    model.eval()
+    place = {int(at): position for position, at in enumerate(rows)}
+    result = np.zeros((len(rows), heads.WIDTH), dtype=np.float32)
+    with torch.no_grad():
+        for batch in store.epoch(rows, cells, 0):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                logits = model(batch.ids, batch.mask)[0].float().numpy()
+            for at, values in zip(batch.rows, logits):
+                result[place[int(at)]] = values
+    return result
+
+
+def fit(
+    model: network.Deep, store: batches.Store, rows: np.ndarray, folder: Path, *, epochs: int, cells: int = 4096,
+    rate: float = 1.5e-3, decay: float = 0.05, seed: int = 0, average: float = 0.99, report=None, limit_seconds: float = 1e9,
+) -> network.Deep:
+    """Train with AdamW, cosine rate and averaged weights; a checkpoint per epoch in `folder` resumes. Returns the average."""
+    matrices = [p for name, p in model.named_parameters() if p.ndim >= 2 and "pieces" not in name]
+    others = [p for name, p in model.named_parameters() if p.ndim < 2]
+    tables = [p for name, p in model.named_parameters() if "pieces" in name]
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": matrices, "weight_decay": decay},
+            {"params": others, "weight_decay": 0.0},
+            {"params": tables, "weight_decay": 0.01, "scale": 0.5},
+        ],
+        lr=rate, betas=(0.9, 0.98), fused=True,
+    )
+    steady = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(average))
+    per_epoch = sum(1 for _ in _plan(store, rows, cells))
+    total, step, first = per_epoch * epochs, 0, 0
+    path = folder / "training.pt"
+    if path.exists():
+        saved = torch.load(path, weights_only=False)
+        model.load_state_dict(saved["model"])
+        steady.load_state_dict(saved["steady"])
+        optimiser.load_state_dict(saved["optimiser"])
+        first, step = saved["epoch"] + 1, saved["step"]
+    started = time.time()
+    for epoch in range(first, epochs):
+        model.train()
+        running = 0.0
+        for batch in store.epoch(rows, cells, seed + epoch):
+            factor = min(1.0, (step + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / max(1, total))))
+            for group in optimiser.param_groups:
+                group["lr"] = rate * factor * group.get("scale", 1.0)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                loss = loss_of(model, batch)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            if step % 4 == 0:
+                steady.update_parameters(model)
+            running = 0.98 * running + 0.02 * loss.item()
+            step += 1
+            if step % 200 == 0:
+                print(f"epoch {epoch} step {step}/{total} loss {running:.3f} {time.time() - started:.0f} s", flush=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        torch.save(
+            {"model": model.state_dict(), "steady": steady.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch, "step": step},
+            path,
+        )
+        if report:
+            print(f"after epoch {epoch}: {report(steady.module)}", flush=True)
+    return steady.module
+
+
+def _plan(store: batches.Store, rows: np.ndarray, cells: int):
+    """The batch count of an epoch, without building the batches."""
+    lengths = np.sort([len(store.ids[at]) for at in rows])
+    start = 0
+    while start < len(lengths):
+        stop = start + 1
+        while stop < len(lengths) and lengths[stop] * (stop - start + 1) <= cells:
+            stop += 1
+        yield stop - start
+        start = stop
