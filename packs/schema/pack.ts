@@ -291,7 +291,8 @@ export const lexicon = z.strictObject({
   regions: z.record(z.string(), z.array(z.string())),
 });
 
-export const pack = z.strictObject({
+/** pack.yaml: who and what. */
+export const identity = z.strictObject({
   id: packId,
   version: semver,
   status: z.enum(['draft', 'provisional', 'contributed', 'approved', 'deprecated']),
@@ -303,6 +304,11 @@ export const pack = z.strictObject({
   licence: z.literal('CC-BY-4.0'),
   sources: z.record(z.string().regex(/^[a-z0-9-]+$/), source),
   changelog: z.array(z.strictObject({ version: semver, date, note: text(400) })).min(1),
+});
+
+/** A whole pack: its files put together. */
+export const pack = z.strictObject({
+  ...identity.shape,
   language: languageData.optional(),
   expectations: expectations.optional(),
   equivalents: z.record(z.string(), equivalent).default({}),
