@@ -11,8 +11,9 @@ const SOURCES = [
 
 const NOT_SOURCES = /^(?:training|evaluation|node_modules|__pycache__|\.venv)$|\.test\.tsx?$|\.md$/;
 
-export const CHROME_BUILD = join(ROOT, '.output/chrome-mv3');
-export const FIREFOX_BUILD = join(ROOT, '.output/firefox-mv3');
+/** ATTUNE_CHROME_BUILD tests a package from elsewhere, say one of a release. */
+export const CHROME_BUILD = process.env['ATTUNE_CHROME_BUILD'] ?? join(ROOT, '.output/chrome-mv3');
+export const FIREFOX_BUILD = process.env['ATTUNE_FIREFOX_BUILD'] ?? join(ROOT, '.output/firefox-mv3');
 
 function newest(path: string): number {
   const stats = statSync(path, { throwIfNoEntry: false });

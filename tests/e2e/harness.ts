@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrowserContextOptions, CDPSession, Page, Worker } from 'playwright-core';
+import type { BrowserContextOptions, CDPSession, Locator, Page, Worker } from 'playwright-core';
 import { buildDemo, startDemo, type Demo } from '../../demo/server.ts';
 import { readMarks, serviceWorkerOf, setReader, settledMarks, type Marks } from '../../scripts/lib/attune-page.ts';
 import { CHROME_BUILD } from '../../scripts/lib/build.ts';
@@ -13,8 +13,8 @@ import { launchChromium } from '../../scripts/lib/chromium.ts';
 export { readFindings, settledMarks, type Marks } from '../../scripts/lib/attune-page.ts';
 
 export interface SessionOptions {
-  /** Locales the reader is at home in; the first is the audience. */
-  readonly reader?: readonly string[];
+  /** Locales the reader is at home in; the first is the audience. `null` leaves the profile as it is. */
+  readonly reader?: readonly string[] | null;
   /** False for the same browser without Attune, to compare with. */
   readonly withExtension?: boolean;
   /** A profile folder to use again, for tests that restart the browser. */
@@ -67,7 +67,7 @@ export async function startSession({ reader = ['de-DE'], withExtension = true, .
 
   const page = context.pages()[0] ?? (await context.newPage());
   try {
-    if (withExtension) await setReader(await serviceWorkerOf(context), reader);
+    if (withExtension && reader) await setReader(await serviceWorkerOf(context), reader);
     // A page that is opened at installation would take the focus from the one under test.
     for (const extra of context.pages()) if (extra !== page) await extra.close();
     await page.goto(demo.url);
@@ -131,6 +131,15 @@ export async function serialiseDom(page: Page): Promise<string> {
     if (!numbers.has(id)) numbers.set(id, numbers.size);
     return `${kind}-${String(numbers.get(id))}`;
   });
+}
+
+/** The first badge with marks; Playwright looks into open shadow roots by itself. */
+export function badge(page: Page): Locator {
+  return page.locator('button[data-attune="badge"][data-state="marks"]').first();
+}
+
+export function popover(page: Page): Locator {
+  return page.locator('[data-attune="popover"]');
 }
 
 /** All marked texts, whatever their kind. */
