@@ -57,16 +57,20 @@ function intoEditor(editor: HTMLElement, document: Document, text: string): Inse
   editor.focus();
   caretToEnd(editor, document);
   const arrived = (): boolean => squeeze(visibleText(editor)).endsWith(squeeze(line));
-  // Deprecated and without a successor: the only way in that every rich editor takes for typing.
-  if (typeof document.execCommand === 'function' && document.execCommand('insertText', false, addition) && arrived()) return INSERTED;
+  // Lexical takes in what is typed only after it has seen the caret move, which is too late for us; it pastes at once.
+  if (editor.hasAttribute('data-lexical-editor') && paste(editor, addition)) return INSERTED;
+  // Deprecated and without a successor: the one way in that rich editors take for typing.
+  if (typeof document.execCommand === 'function') document.execCommand('insertText', false, addition);
   if (arrived()) return INSERTED;
-  const data = typeof DataTransfer === 'undefined' ? null : new DataTransfer();
-  if (data && typeof ClipboardEvent !== 'undefined') {
-    data.setData('text/plain', addition);
-    editor.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }));
-    if (arrived()) return INSERTED;
-  }
-  return unavailable('refused');
+  return paste(editor, addition) || arrived() ? INSERTED : unavailable('refused');
+}
+
+/** Offers the text as a paste; true when the editor took it. Some draw it a moment later. */
+function paste(editor: HTMLElement, text: string): boolean {
+  if (typeof DataTransfer === 'undefined' || typeof ClipboardEvent === 'undefined') return false;
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', text);
+  return !editor.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData }));
 }
 
 /** What is typed, without the editor's own placeholder. */

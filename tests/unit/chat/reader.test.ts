@@ -66,6 +66,20 @@ describe('reading our invented pages', () => {
     expect(readAnswer(document.querySelector('[data-role="assistant"]')!, site('demo'))).toEqual({ type: 'skip', reason: 'empty' });
   });
 
+  it('keeps what one text root is from spilling into the next', () => {
+    load('<body><main data-attune-demo><div data-role="assistant"><pre class="answer-text">x = 1</pre><code class="answer-text">y</code><p class="answer-text">Prose  again.</p></div></main></body>');
+    const result = readAnswer(document.querySelector('[data-role="assistant"]')!, site('demo'));
+    if (result.type !== 'answer') throw new Error(result.reason);
+    expect(pieces(result.answer)).toEqual(['code: x = 1', 'paragraph: y', 'paragraph: Prose again.']);
+    expect(masks(result.answer)).toEqual(['y']);
+  });
+
+  it('does not take a text root inside the reasoning for the answer', () => {
+    load('<body><main data-attune-demo><div data-role="assistant"><div class="reasoning"><div class="answer-text">Hm.</div></div><div class="answer-text">Yes.</div></div></main></body>');
+    const result = readAnswer(document.querySelector('[data-role="assistant"]')!, site('demo'));
+    expect(result.type === 'answer' && result.answer.text).toBe('Yes.');
+  });
+
   it('never reads hidden labels or the reasoning of the demo, wherever they are', () => {
     const answer = readHtml('<h3 class="sr-only">Demo said</h3><p>Yes<span hidden>no</span><span style="display: none">no</span>.</p><div class="reasoning">Hm</div>');
     expect(answer.text).toBe('Yes.');
