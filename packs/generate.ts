@@ -142,7 +142,8 @@ export function generateLexicon(language: string): Lexicon {
     units: Object.fromEntries(UNITS.map((unit) => [unit, unitNames(unit, units)])),
     currencies: Object.fromEntries(CURRENCIES.map((code) => [code, currencyNames(code, currencies[code] ?? {})])),
     months: Array.from({ length: 12 }, (_, month) => [...new Set(['wide', 'abbreviated'].flatMap((width) => ['format', 'stand-alone'].map((use) => months[use]![width]![String(month + 1)]!)))]),
-    regions: Object.fromEntries(Object.entries(territories(language)).filter(([code]) => /^[A-Z]{2}(-alt-.*)?$/.test(code)).reduce((all, [code, name]) => {
+    // An answer about Europe (CLDR's 150) is about the places whose conventions the European Union shares.
+    regions: Object.fromEntries(Object.entries({ ...territories(language), 'EU-alt-continent': territories(language)['150']! }).filter(([code]) => /^[A-Z]{2}(-alt-.*)?$/.test(code)).reduce((all, [code, name]) => {
       const region = code.slice(0, 2);
       // Two-letter abbreviations ("US", "UK") collide with words; language packs add those that are safe.
       if (name.length > 2) all.set(region, [...(all.get(region) ?? []), name]);

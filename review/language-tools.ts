@@ -1,7 +1,6 @@
 /** What the engine prepares once for each language of a pack library: compiled cues, places, situations, address markers, rules. */
 import type { AddressForms, Lexicon, Matcher } from '../packs/schema/pack.ts';
-import { buildPatternIndex, buildPatternTest, listsOf, type PatternIndex, type PatternTest } from './patterns/index.ts';
-import type { Lists } from './patterns/compile.ts';
+import { buildPatternIndex, buildPatternTest, compileLists, type ListSteps, type PatternIndex, type PatternTest } from './patterns/index.ts';
 import { languageData, lexiconOf, type PackLibrary, type PackRule } from './packs.ts';
 import type { Language, Situation } from './types.ts';
 
@@ -61,7 +60,7 @@ export function createLanguageTools(library: PackLibrary): (language: Language) 
 function makeTools(library: PackLibrary, language: Language): LanguageTools {
   const data = languageData(library, language);
   const lexicon = lexiconOf(library, language);
-  const lists = listsOf(data?.lists);
+  const lists = compileLists(new Map(Object.entries(data?.lists ?? {})));
   const test = (patterns: readonly string[] | undefined) => buildPatternTest(patterns ?? [], lists);
   return {
     language,
@@ -88,7 +87,7 @@ function* placeGroups(places: Readonly<Record<string, readonly string[]>> | unde
   }
 }
 
-function addressTools(data: AddressForms, lists: Lists): AddressTools {
+function addressTools(data: AddressForms, lists: ListSteps): AddressTools {
   const compatible = new Set((data.compatible ?? []).flatMap((forms) => forms.flatMap((a) => forms.map((b) => `${a} ${b}`))));
   return {
     forms: data.forms,
@@ -106,7 +105,7 @@ function addressTools(data: AddressForms, lists: Lists): AddressTools {
   };
 }
 
-function* ruleGroups(library: PackLibrary, language: Language, lists: Lists) {
+function* ruleGroups(library: PackLibrary, language: Language, lists: ListSteps) {
   for (const pack of library.packs.values()) {
     for (const rule of pack.rules) {
       if (rule.replacedBy !== undefined) continue;

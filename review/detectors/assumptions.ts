@@ -2,7 +2,7 @@
 import { hasCueBeside, type Candidate, type Detector, type ReviewContext } from '../context.ts';
 import { pick, say } from '../explain/texts.ts';
 import { equivalentOf } from '../packs.ts';
-import { buildPatternTest, type PatternTest } from '../patterns/index.ts';
+import { buildPatternTest, compileLists, type PatternTest } from '../patterns/index.ts';
 import type { Equivalent } from '../../packs/schema/pack.ts';
 import { audienceName, ruleCandidate, rulesFound, sourcesOf, type RuleFound } from './rules.ts';
 
@@ -31,10 +31,11 @@ function excuse({ rule, hit, observation, passage }: RuleFound<'assumption'>, co
   return undefined;
 }
 
+const NO_LISTS = compileLists(new Map());
 const compiled = new WeakMap<Equivalent, PatternTest>();
 function localForm(equivalent: Equivalent): PatternTest {
   let test = compiled.get(equivalent);
-  if (test === undefined) compiled.set(equivalent, (test = buildPatternTest(equivalent.forms, new Map())));
+  if (test === undefined) compiled.set(equivalent, (test = buildPatternTest(equivalent.forms, NO_LISTS)));
   return test;
 }
 

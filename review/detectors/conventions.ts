@@ -2,6 +2,7 @@
 import type { Lexicon } from '../../packs/schema/pack.ts';
 import { hasCue, type Candidate, type Detector, type ReviewContext } from '../context.ts';
 import { say, type TextKey } from '../explain/texts.ts';
+import type { MatchText } from '../patterns/index.ts';
 import { fold } from '../text/fold.ts';
 import type { Observation } from '../observe.ts';
 import type { Evidence, Language, Wishes } from '../types.ts';
@@ -77,7 +78,16 @@ function amountSource(name: string): string {
   return `${escape(before)}${NUMBER}${loose === after.trim() ? escape(loose) : `[\\s-]*${escape(after.trim())}`}${SPACELESS.test(after) ? '' : AFTER}`;
 }
 
-function amounts(observation: Observation): Amount[] {
+/** What was found in a passage stays true for every audience and every later review of it. */
+const amountsKept = new WeakMap<MatchText, readonly Amount[]>();
+
+function amounts(observation: Observation): readonly Amount[] {
+  let kept = amountsKept.get(observation.masked);
+  if (kept === undefined) amountsKept.set(observation.masked, (kept = findAmounts(observation)));
+  return kept;
+}
+
+function findAmounts(observation: Observation): readonly Amount[] {
   const text = observation.masked.folded;
   if (!/\p{N}/u.test(text)) return [];
   const found = unitFinders(observation.tools.language, observation.tools.lexicon).flatMap(({ unit, regex }) =>
@@ -169,11 +179,30 @@ function moneyRegexes(language: Language, lexicon: Lexicon | undefined): { code:
   return made;
 }
 
+interface Sum {
+  readonly code: string;
+  readonly start: number;
+  readonly end: number;
+  /** Written with a bare "$", which several countries use. */
+  readonly sign: boolean;
+}
+const sumsKept = new WeakMap<MatchText, readonly Sum[]>();
+
+function sums(observation: Observation): readonly Sum[] {
+  const text = observation.masked.folded;
+  let kept = sumsKept.get(observation.masked);
+  if (kept === undefined) {
+    const regexes = /\p{N}/u.test(text) ? moneyRegexes(observation.tools.language, observation.tools.lexicon) : [];
+    kept = regexes.flatMap(({ code, regex }) => [...text.matchAll(regex)].map((match) => ({ code, start: match.index, end: match.index + match[0].length, sign: match[0].trim().startsWith('$') })));
+    sumsKept.set(observation.masked, kept);
+  }
+  return kept;
+}
+
 function money(observation: Observation, passage: number, context: ReviewContext): Candidate[] {
   const text = observation.masked.folded;
-  if (!/\p{N}/u.test(text)) return [];
   const own = context.audience.conventions.currency;
-  const found = moneyRegexes(observation.tools.language, observation.tools.lexicon).flatMap(({ code, regex }) => [...text.matchAll(regex)].map((match) => ({ code, start: match.index, end: match.index + match[0].length, sign: match[0].trim().startsWith('$') })));
+  const found = sums(observation);
   if (found.some(({ code }) => code === own)) return [];
   return found
     .filter(({ sign }) => !(sign && DOLLAR_SIGN.has(own)))

@@ -1,152 +1,304 @@
-/** Turns the pattern language of packs into regular expressions over folded text, and tells which literal they cannot do without. */
+/**
+ * Matches the pattern language of packs. Every node answers one question: "when I start here, where may I end?", so a
+ * pattern is matched by carrying sets of places along: no backtracking, no slow pattern, nothing to compile when the
+ * extension wakes up. Lists are looked up once for each place and shared by all patterns that use them, however long they are.
+ */
 import { parsePattern, type PatternNode, type PatternSequence } from '../../packs/schema/pattern.ts';
 import { fold, foldSigns } from '../text/fold.ts';
+import { endsWord, isSpace, isSpaceless, isWord, type MatchText } from './text.ts';
 
 /** Word lists by name, as patterns. */
 export type Lists = ReadonlyMap<string, readonly string[]>;
 
 export interface CompiledPattern {
   readonly source: string;
-  /** Compiled on first use: most patterns never meet their anchor. Sticky-free, global; over folded text. */
-  readonly regex: () => RegExp;
-  /** At least one of these folded texts is in every match; empty when there is none. */
+  /** At least one of these folded texts is in every match; empty when nothing but lists is sure to be there. */
   readonly anchors: readonly string[];
+  /** All matches in a text, leftmost and longest, not overlapping. */
+  find(text: MatchText): { start: number; end: number }[];
 }
 
-/** Scripts written without spaces: words there have no visible borders. */
-const SPACELESS = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々]`;
-const SPACELESS_SIGN = new RegExp(`^${SPACELESS}$`, 'v');
-const WORD = String.raw`[[\p{L}\p{M}\p{N}]--${SPACELESS}]`;
-/** A word starts here (or the text there has no borders). */
-const WORD_START = `(?:(?=${SPACELESS})|(?=[^\\p{L}\\p{M}\\p{N}])|(?<!${WORD}))`;
-/** A word ends here. Particles and endings may follow a number or a foreign word at once in Korean. */
-const WORD_END = `(?:(?<=${SPACELESS})|(?<=[^\\p{L}\\p{M}\\p{N}])|(?!${WORD})|(?<=[\\p{N}\\p{sc=Latin}])(?=\\p{sc=Hangul}))`;
-
-const NUMBER = String.raw`\p{N}(?:[\p{N}.,'٫٬ ]*\p{N})?`;
-const REST = String.raw`[\p{L}\p{M}\p{N}'\u200c\u200d]*`;
-const REST_SPACELESS = `${SPACELESS}{0,4}?`;
-const GAP = String.raw`(?:\s+[^\s.!?;]+){0,5}?\s+`;
-const GAP_SPACELESS = String.raw`[^\s.!?。！？、]{0,12}?`;
-/** What may stand around a passage's first and last word: punctuation, emoji, spaces. */
-const AROUND = String.raw`[^\p{L}\p{N}]*`;
-
-/**
- * @throws {PatternError} for a pattern that is not well formed; a list that is not there is an empty choice and never matches.
- */
-export function compilePattern(source: string, lists: Lists, options: { caseSensitive?: boolean } = {}): CompiledPattern {
-  const tree = parsePattern(source);
-  const foldLiteral = options.caseSensitive ? foldSigns : fold;
-  let regex: RegExp | undefined;
-  return {
-    source,
-    regex: () => (regex ??= new RegExp(wholeSource(tree, lists, foldLiteral), 'gv')),
-    // Anchors are looked for in case-folded text, whatever the pattern itself asks for.
-    anchors: anchorsOf(tree, lists, 0) ?? [],
-  };
-}
-
-function wholeSource(tree: PatternSequence, lists: Lists, foldLiteral: (text: string) => string): string {
-  const first = tree[0]!;
-  const last = tree.at(-1)!;
-  const body = tree.filter((node) => node.type !== 'start' && node.type !== 'end');
-  const head = first.type === 'start' ? `(?<=^${AROUND})` : WORD_START;
-  const tail = last.type === 'end' ? `(?=${AROUND}$)` : WORD_END;
-  return head + sequenceSource(body, lists, foldLiteral, 0) + tail;
-}
-
-function sequenceSource(nodes: PatternSequence, lists: Lists, foldLiteral: (text: string) => string, depth: number): string {
-  return nodes
-    .map((node, index) => {
-      const before = nodes[index - 1];
-      const after = nodes[index + 1];
-      switch (node.type) {
-        case 'text': {
-          let text = node.text;
-          // The gap brings its own spaces.
-          if (before?.type === 'gap') text = text.trimStart();
-          if (after?.type === 'gap') text = text.trimEnd();
-          return literalSource(foldLiteral(text));
-        }
-        case 'rest':
-          return spaceless(before) || (before === undefined && spaceless(after)) ? REST_SPACELESS : REST;
-        case 'gap':
-          return spaceless(before) || spaceless(after) ? GAP_SPACELESS : GAP;
-        case 'choice':
-          return `(?:${node.options.map((option) => sequenceSource(option, lists, foldLiteral, depth)).join('|')})`;
-        case 'optional':
-          return `(?:${sequenceSource(node.body, lists, foldLiteral, depth)})?`;
-        case 'list':
-          return listSource(node.name, lists, foldLiteral, depth);
-        case 'start':
-          return `(?<=^${AROUND})`;
-        case 'end':
-          return `(?=${AROUND}$)`;
-      }
-    })
-    .join('');
-}
-
+/** Hits of one pattern in one passage beyond this many are not looked for. */
+const MAX_HITS = 50;
+/** Words that a gap `...` may skip; signs in scripts without spaces. */
+const GAP_WORDS = 5;
+const GAP_SIGNS = 12;
+/** Signs that `*` may cover in a script without spaces, where a word has no visible end. */
+const REST_SIGNS = 4;
 /** Lists may use lists; deeper than this is a circle. */
 const MAX_LIST_DEPTH = 4;
 
-function listSource(name: string, lists: Lists, foldLiteral: (text: string) => string, depth: number): string {
-  if (name === 'number') return NUMBER;
-  const items = depth < MAX_LIST_DEPTH ? (lists.get(name) ?? []) : [];
-  if (items.length === 0) return '(?!)';
-  // Longest first, so that "South Korean" wins over "South".
-  const sources = [...items].sort((a, b) => b.length - a.length).map((item) => sequenceSource(parsePattern(item), lists, foldLiteral, depth + 1));
-  return `(?:${sources.join('|')})`;
+type Mode = 'folded' | 'exact';
+/** Where a match may end that starts at a place. */
+type Step = (text: MatchText, at: number) => readonly number[];
+
+const NONE: readonly number[] = [];
+
+/** All lists of one language, compiled when first used and shared by its patterns. */
+export interface ListSteps {
+  step(name: string, mode: Mode, depth: number): Step;
 }
 
-function literalSource(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`).replace(/\s+/g, String.raw`\s+`);
+export function compileLists(lists: Lists): ListSteps {
+  const made = new Map<string, Step>();
+  const steps: ListSteps = {
+    step(name, mode, depth) {
+      if (name === 'number') return numberStep;
+      const key = `${mode} ${name}`;
+      let step = made.get(key);
+      if (step === undefined) {
+        const items = depth < MAX_LIST_DEPTH ? (lists.get(name) ?? []) : [];
+        made.set(key, (step = remembered(key, listStep(items, mode, steps, depth + 1))));
+      }
+      return step;
+    },
+  };
+  return steps;
 }
 
-function spaceless(node: PatternNode | undefined): boolean {
-  switch (node?.type) {
-    case 'text': {
-      const text = node.text.trim();
-      return SPACELESS_SIGN.test([...text].at(-1) ?? '') || SPACELESS_SIGN.test([...text][0] ?? '');
+/**
+ * @throws {PatternError} for a pattern that is not well formed; a list that is not there never matches.
+ */
+export function compilePattern(source: string, lists: ListSteps, options: { caseSensitive?: boolean } = {}): CompiledPattern {
+  const tree = parsePattern(source);
+  const mode: Mode = options.caseSensitive ? 'exact' : 'folded';
+  const atStart = tree[0]?.type === 'start';
+  let step: Step | undefined;
+  return {
+    source,
+    anchors: anchorsOf(tree) ?? [],
+    find(text) {
+      step ??= sequenceStep(tree, mode, lists, 0);
+      return findAll(text, mode, step, atStart);
+    },
+  };
+}
+
+function findAll(text: MatchText, mode: Mode, step: Step, atStart: boolean): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  let from = 0;
+  for (const start of text.starts) {
+    if (start < from) continue;
+    let end = -1;
+    for (const one of step(text, start)) if (one > end && one > start && endsWord(text[mode], one)) end = one;
+    if (end > 0) {
+      found.push({ start, end });
+      if (found.length >= MAX_HITS) break;
+      from = end;
     }
-    case 'choice':
-      return node.options.some((option) => spaceless(option.at(-1)) || spaceless(option[0]));
-    case 'optional':
-      return spaceless(node.body.at(-1));
-    default:
-      return false;
+    // Nothing but punctuation may come before the start of a passage.
+    if (atStart && isWord(text.folded, start)) break;
+  }
+  return found;
+}
+
+function sequenceStep(nodes: PatternSequence, mode: Mode, lists: ListSteps, depth: number): Step {
+  const steps = nodes.map((node, index) => nodeStep(node, mode, lists, depth, nodes[index - 1]?.type === 'gap', nodes[index + 1]?.type === 'gap'));
+  if (steps.length === 1) return steps[0]!;
+  return (text, at) => {
+    let places: readonly number[] = [at];
+    for (const step of steps) {
+      if (places.length === 1) places = step(text, places[0]!);
+      else {
+        const next = new Set<number>();
+        for (const place of places) for (const end of step(text, place)) next.add(end);
+        places = [...next];
+      }
+      if (places.length === 0) return NONE;
+    }
+    return places;
+  };
+}
+
+function nodeStep(node: PatternNode, mode: Mode, lists: ListSteps, depth: number, afterGap: boolean, beforeGap: boolean): Step {
+  switch (node.type) {
+    case 'text': {
+      // The gap brings its own spaces.
+      let words = node.text;
+      if (afterGap) words = words.trimStart();
+      if (beforeGap) words = words.trimEnd();
+      return literalStep(mode === 'exact' ? foldSigns(words) : fold(words), mode);
+    }
+    case 'rest':
+      return restStep;
+    case 'gap':
+      return gapStep;
+    case 'start':
+      return (text, at) => (hasWord(text.folded, 0, at) ? NONE : [at]);
+    case 'end':
+      return (text, at) => (hasWord(text.folded, at, text.folded.length) ? NONE : [at]);
+    case 'list':
+      return lists.step(node.name, mode, depth);
+    case 'optional': {
+      const body = sequenceStep(node.body, mode, lists, depth);
+      return (text, at) => [at, ...body(text, at)];
+    }
+    case 'choice': {
+      const options = node.options.map((option) => sequenceStep(option, mode, lists, depth));
+      return (text, at) => {
+        const ends = new Set<number>();
+        for (const option of options) for (const end of option(text, at)) ends.add(end);
+        return [...ends];
+      };
+    }
   }
 }
 
+function hasWord(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (isWord(text, at)) return true;
+  return false;
+}
+
+/** A literal, any run of white space standing for a space. A space that is already behind us counts, so that `a [b] c` matches "a c". */
+function literalStep(literal: string, mode: Mode): Step {
+  const parts = literal.split(/(\s+)/).filter((part) => part !== '');
+  return (text, at) => {
+    const source = text[mode];
+    for (const part of parts) {
+      if (part.trim() === '') {
+        const from = at;
+        while (at < source.length && isSpace(source, at)) at++;
+        if (at === from && (at === 0 || !isSpace(source, at - 1))) return NONE;
+      } else {
+        if (!source.startsWith(part, at)) return NONE;
+        at += part.length;
+      }
+    }
+    return [at];
+  };
+}
+
+const isRest = (text: string, at: number) => isWord(text, at) || text[at] === "'" || text[at] === '\u200c' || text[at] === '\u200d';
+
+const restStep: Step = ({ folded }, at) => {
+  const ends = [at];
+  for (let signs = 0; at < folded.length && isRest(folded, at); at++) {
+    if (isSpaceless(folded, at) && ++signs > REST_SIGNS) break;
+    ends.push(at + 1);
+  }
+  return ends;
+};
+
+const STOPS = new Set(['.', '!', '?', ';', '。', '！', '？']);
+const gapStep: Step = ({ folded }, at) => {
+  const ends: number[] = [];
+  // Without spaces: a few signs, up to the next punctuation.
+  if (at > 0 && isSpaceless(folded, at - 1)) {
+    for (let to = at; to <= folded.length && to - at <= GAP_SIGNS; to++) {
+      ends.push(to);
+      const sign = folded[to];
+      if (sign === undefined || STOPS.has(sign) || sign === '、' || isSpace(folded, to)) break;
+    }
+  }
+  // With spaces: whole words; a full stop within or behind a word ends the reach.
+  for (let words = 0; words <= GAP_WORDS; words++) {
+    const from = at;
+    while (at < folded.length && isSpace(folded, at)) at++;
+    if (at === from && (at === 0 || !isSpace(folded, at - 1))) break;
+    ends.push(at);
+    while (at < folded.length && !isSpace(folded, at)) {
+      if (STOPS.has(folded[at]!)) return ends;
+      at++;
+    }
+  }
+  return ends;
+};
+
+const numberStep: Step = ({ folded }, at) => {
+  const match = /^\p{N}(?:[\p{N}.,'٫٬ ]*\p{N})?/u.exec(folded.slice(at, at + 40));
+  return match === null ? NONE : [at + match[0].length];
+};
+
+/** Keeps what a list answers at a place: the next pattern will ask the same. */
+function remembered(key: string, step: Step): Step {
+  return (text, at) => {
+    let kept = text.listEnds.get(key);
+    if (kept === undefined) text.listEnds.set(key, (kept = new Map<number, readonly number[]>()));
+    let ends = kept.get(at);
+    if (ends === undefined) kept.set(at, (ends = step(text, at)));
+    return ends;
+  };
+}
+
+interface TrieNode {
+  readonly next: Map<number, TrieNode>;
+  final: boolean;
+}
+
+/** Plain items go into a trie; items with operators are tried one by one. */
+function listStep(items: readonly string[], mode: Mode, lists: ListSteps, depth: number): Step {
+  const root: TrieNode = { next: new Map(), final: false };
+  const others: Step[] = [];
+  const foldItem = mode === 'exact' ? foldSigns : fold;
+  for (const item of items) {
+    const tree = parsePattern(item);
+    const [only] = tree;
+    if (tree.length === 1 && only?.type === 'text') insert(root, foldItem(only.text).replace(/\s+/g, ' '));
+    else others.push(sequenceStep(tree, mode, lists, depth));
+  }
+  return (text, at) => {
+    const ends = trieEnds(root, text[mode], at);
+    for (const other of others) ends.push(...other(text, at));
+    return ends.length > 1 ? [...new Set(ends)] : ends;
+  };
+}
+
+function insert(root: TrieNode, item: string): void {
+  let node = root;
+  for (let i = 0; i < item.length; i++) {
+    const unit = item.charCodeAt(i);
+    let child = node.next.get(unit);
+    if (child === undefined) node.next.set(unit, (child = { next: new Map(), final: false }));
+    node = child;
+  }
+  node.final = true;
+}
+
+function trieEnds(root: TrieNode, text: string, at: number): number[] {
+  const ends: number[] = [];
+  let node: TrieNode | undefined = root;
+  while (at < text.length) {
+    const space = isSpace(text, at);
+    node = node.next.get(space ? 32 : text.charCodeAt(at));
+    if (node === undefined) break;
+    at++;
+    if (space) while (at < text.length && isSpace(text, at)) at++;
+    // An item ends at the end of a word, unless `*` or more text follows in the pattern: the caller looks at borders.
+    if (node.final) ends.push(at);
+  }
+  return ends;
+}
+
 /** The set of literals of which one must be there, or undefined when the sequence can do without any. Longer is better. */
-function anchorsOf(nodes: PatternSequence, lists: Lists, depth: number): readonly string[] | undefined {
+function anchorsOf(nodes: PatternSequence): readonly string[] | undefined {
   let best: readonly string[] | undefined;
   for (const node of nodes) {
-    const found = nodeAnchors(node, lists, depth);
+    const found = nodeAnchors(node);
     if (found !== undefined && (best === undefined || worth(found) > worth(best))) best = found;
   }
   return best;
 }
 
-function nodeAnchors(node: PatternNode, lists: Lists, depth: number): readonly string[] | undefined {
+function nodeAnchors(node: PatternNode): readonly string[] | undefined {
   switch (node.type) {
     case 'text': {
-      const words = fold(node.text).split(/\s+/).filter((word) => word !== '');
-      const longest = words.reduce((a, b) => (b.length > a.length ? b : a), '');
+      // Anchors are looked for in case-folded text, whatever the pattern itself asks for.
+      const longest = fold(node.text).split(/\s+/).reduce((a, b) => (b.length > a.length ? b : a), '');
       return longest === '' ? undefined : [longest];
     }
-    case 'choice':
-      return union(node.options.map((option) => anchorsOf(option, lists, depth)));
+    case 'choice': {
+      const sets = node.options.map((option) => anchorsOf(option));
+      return sets.some((set) => set === undefined) ? undefined : [...new Set(sets.flatMap((set) => set!))];
+    }
+    // Lists are looked up anyway and are too long to be anchors.
     case 'list':
-      if (node.name === 'number' || depth >= MAX_LIST_DEPTH) return undefined;
-      return union((lists.get(node.name) ?? []).map((item) => anchorsOf(parsePattern(item), lists, depth + 1)));
-    default:
+    case 'optional':
+    case 'rest':
+    case 'gap':
+    case 'start':
+    case 'end':
       return undefined;
   }
-}
-
-function union(sets: readonly (readonly string[] | undefined)[]): readonly string[] | undefined {
-  if (sets.length === 0 || sets.some((set) => set === undefined)) return undefined;
-  return [...new Set(sets.flatMap((set) => set!))];
 }
 
 /** Rare anchors are long and few: the shortest of a set decides, a crowd counts against it. */

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePattern, PatternError } from '../../../packs/schema/pattern.ts';
 import { buildAutomaton } from '../../../review/patterns/automaton.ts';
-import { buildPatternTest, matchText } from '../../../review/patterns/index.ts';
+import { buildPatternTest, compileLists, matchText } from '../../../review/patterns/index.ts';
 
-const LISTS = new Map([['group', ['Germans', 'South Koreans', 'Koreans', 'women']], ['trait', ['lazy', '(very|so) emotional']]]);
+const LISTS = compileLists(new Map([['group', ['Germans', 'South Koreans', 'Koreans', 'women']], ['trait', ['lazy', '(very|so) emotional']]]));
 function found(pattern: string, text: string, caseSensitive = false): string[] {
   return buildPatternTest([pattern], LISTS, caseSensitive).all(matchText(text)).map(({ start, end }) => text.slice(start, end));
 }
@@ -25,6 +25,8 @@ describe('patterns', () => {
     ['911に電話', 'すぐに911に電話してください。', ['911に電話']],
     ['素晴らしい...質問', '本当に素晴らしいご質問ですね', ['素晴らしいご質問']],
     ['911', '911에 전화하세요', ['911']],
+    ['{group} are [all|always] {trait}', 'Germans are lazy. Women are all lazy.', ['Germans are lazy', 'Women are all lazy']],
+    ['un*able', 'Unbelievable and unable', ['Unbelievable', 'unable']],
     ['{number} °F', 'about 102 °F', ['102 °F']],
     ['नमस्ते', 'नमस्तेजी नमस्ते', ['नमस्ते']],
   ])('%s in "%s"', (pattern, text, hits) => expect(found(pattern, text)).toEqual(hits));
