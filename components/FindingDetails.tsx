@@ -4,8 +4,18 @@ import { regionName } from '../extension/locales.ts';
 import type { Evidence, Finding, SourceRef } from '../review/types.ts';
 import { levelName, sureness, SURENESS } from './words.ts';
 
+interface FindingDetailsProps {
+  readonly finding: Finding;
+  /** Of the audience, for "for readers in …". */
+  readonly locale: string | null;
+  /** Of the answer. */
+  readonly language?: string | undefined;
+  /** Buttons, between what to do and what it rests on. */
+  readonly children?: ReactNode;
+}
+
 /** A finding, explained: what, how sure, why for this audience, what to do, on what evidence. Page text is only ever set as text. */
-export function FindingDetails({ finding, locale, language }: { finding: Finding; locale: string | null; language?: string | undefined }): ReactNode {
+export function FindingDetails({ finding, locale, language, children }: FindingDetailsProps): ReactNode {
   const sure = sureness(finding.confidence);
   const { suggestion } = finding;
   return (
@@ -37,39 +47,55 @@ export function FindingDetails({ finding, locale, language }: { finding: Finding
           </span>
         )}
       </p>
+      {children}
       <EvidenceList evidence={finding.evidence} rule={finding.rule} />
     </>
   );
 }
 
+/** One source in plain sight, for trust at a glance; all the rest one click away. */
 function EvidenceList({ evidence, rule }: { evidence: readonly Evidence[]; rule: string }): ReactNode {
   const sources = evidence.flatMap((item) => (item.type === 'rule' ? item.sources : []));
   const dissent = evidence.flatMap((item) => (item.type === 'rule' && item.dissent !== undefined ? [item.dissent] : []));
+  const [first, ...others] = sources;
   return (
     <div className="evidence" data-attune="evidence">
-      {sources.length > 0 && (
+      {first && (
         <p>
           <span className="label">{message('popover.source')}</span>
-          {sources.map((source, index) => (
-            <SourceLine key={`${index} ${source.title}`} source={source} />
-          ))}
+          <SourceLine source={first} />
         </p>
       )}
-      {dissent.map((text) => (
-        <p key={text}>
-          {message('popover.dissent')} {text}
-        </p>
-      ))}
+      {dissent.length > 0 && (
+        <details data-attune="dissent">
+          <summary>{message('popover.dissent')}</summary>
+          {dissent.map((text) => (
+            <p key={text}>{text}</p>
+          ))}
+        </details>
+      )}
       <details>
         <summary>{message('popover.evidence')}</summary>
         <dl>
+          {others.length > 0 && (
+            <>
+              <dt>{message('popover.moreSources')}</dt>
+              <dd>
+                {others.map((source, index) => (
+                  <SourceLine key={`${index} ${source.title}`} source={source} />
+                ))}
+              </dd>
+            </>
+          )}
           <dt>{message('popover.rule')}</dt>
-          <dd>{rule}</dd>
+          <dd>
+            <bdi>{rule}</bdi>
+          </dd>
           {evidence.map((item, index) => (
             <EvidenceLines key={index} item={item} />
           ))}
         </dl>
-        {sources.length === 0 && evidence.some(({ type }) => type === 'rule') && <p>{message('popover.noSource')}</p>}
+        {!first && evidence.some(({ type }) => type === 'rule') && <p>{message('popover.noSource')}</p>}
       </details>
     </div>
   );

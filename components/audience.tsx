@@ -7,16 +7,14 @@ import { SITUATIONS, type Situation } from '../review/types.ts';
 import { Select } from './ui.tsx';
 import { situationName } from './words.ts';
 
-/** A locale by its pack's own name in the UI language where there is one, else by the browser's. */
-export function nameOf(locale: string, engine: Engine | null): string {
-  const language = uiLanguage();
-  const named = engine?.audiences.find((audience) => audience.locale === locale)?.name;
-  return named?.[language] ?? named?.[language.split('-')[0] ?? ''] ?? localeName(locale, language);
+/** A locale in the reader's own language, place first: "Germany (German)". */
+export function nameOf(locale: string): string {
+  return localeName(locale, uiLanguage());
 }
 
-function sorted(locales: readonly string[], engine: Engine | null): { value: string; label: string }[] {
+function sorted(locales: readonly string[]): { value: string; label: string }[] {
   const compare = new Intl.Collator(uiLanguage()).compare;
-  return locales.map((value) => ({ value, label: nameOf(value, engine) })).sort((a, b) => compare(a.label, b.label));
+  return locales.map((value) => ({ value, label: nameOf(value) })).sort((a, b) => compare(a.label, b.label));
 }
 
 interface LocaleSelectProps {
@@ -30,9 +28,9 @@ interface LocaleSelectProps {
 
 /** The reader's own locales first, then all that packs are there for: people also ask for texts for others. */
 export function LocaleSelect({ label, name, value, own, engine, onChange }: LocaleSelectProps): ReactNode {
-  const mine = own.map((locale) => ({ value: locale, label: nameOf(locale, engine) }));
-  const known = new Set([...own]);
-  const others = sorted((engine?.audiences ?? []).map(({ locale }) => locale).filter((locale) => !known.has(locale)), engine);
+  const mine = own.map((locale) => ({ value: locale, label: nameOf(locale) }));
+  const known = new Set(own);
+  const others = sorted((engine?.audiences ?? []).map(({ locale }) => locale).filter((locale) => !known.has(locale)));
   const listed = [...mine, ...others].some((option) => option.value === value);
   return (
     <Select
@@ -40,7 +38,7 @@ export function LocaleSelect({ label, name, value, own, engine, onChange }: Loca
       name={name}
       value={value}
       groups={[
-        ...(listed ? [] : [{ options: [{ value, label: value === '' ? '—' : nameOf(value, engine) }] }]),
+        ...(listed ? [] : [{ options: [{ value, label: value === '' ? '—' : nameOf(value) }] }]),
         ...(mine.length > 0 ? [{ label: message('popup.audienceMine'), options: mine }] : []),
         ...(others.length > 0 ? [{ label: message('popup.audienceOthers'), options: others }] : []),
       ]}

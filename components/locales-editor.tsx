@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { message } from '../extension/i18n.ts';
+import { message, uiLanguage } from '../extension/i18n.ts';
 import type { Engine } from '../extension/messages.ts';
 import { settings as stored } from '../extension/storage.ts';
 import { nameOf } from './audience.tsx';
@@ -10,9 +10,9 @@ import { SaveProblem, Select } from './ui.tsx';
 export function LocalesEditor({ locales, engine }: { locales: readonly string[]; engine: Engine | null }): ReactNode {
   const { problem, save } = useSaving();
   const [chosen, setChosen] = useState('');
-  const compare = new Intl.Collator(undefined).compare;
+  const compare = new Intl.Collator(uiLanguage()).compare;
   const others = (engine?.audiences ?? [])
-    .map(({ locale }) => ({ value: locale, label: nameOf(locale, engine) }))
+    .map(({ locale }) => ({ value: locale, label: nameOf(locale) }))
     .filter(({ value }) => !locales.includes(value))
     .sort((a, b) => compare(a.label, b.label));
   const candidate = others.some(({ value }) => value === chosen) ? chosen : (others[0]?.value ?? '');
@@ -25,7 +25,7 @@ export function LocalesEditor({ locales, engine }: { locales: readonly string[];
       ) : (
         <ul className="rows" data-attune="locales">
           {locales.map((locale, index) => {
-            const name = nameOf(locale, engine);
+            const name = nameOf(locale);
             const known = engine === null || engine.audiences.some((audience) => audience.locale === locale);
             return (
               <li key={locale} data-locale={locale}>
@@ -36,12 +36,12 @@ export function LocalesEditor({ locales, engine }: { locales: readonly string[];
                 </span>
                 <span className="row-actions">
                   {index > 0 && (
-                    <button type="button" className="btn quiet" onClick={() => change((all) => [locale, ...all.filter((other) => other !== locale)])}>
-                      {message('options.localeUp', { locale: name })}
+                    <button type="button" className="btn quiet" aria-label={message('options.localeUp', { locale: name })} onClick={() => change((all) => [locale, ...all.filter((other) => other !== locale)])}>
+                      {message('options.localeUpShort')}
                     </button>
                   )}
-                  <button type="button" className="btn quiet" onClick={() => change((all) => all.filter((other) => other !== locale))}>
-                    {message('options.localeRemove', { locale: name })}
+                  <button type="button" className="btn quiet" aria-label={message('options.localeRemove', { locale: name })} onClick={() => change((all) => all.filter((other) => other !== locale))}>
+                    {message('common.remove')}
                   </button>
                 </span>
               </li>

@@ -1,4 +1,5 @@
 /** Locales as people meet them: guessed from the browser, named in the reader's own language. */
+import { regionName as regionInSentence } from '../review/explain/texts.ts';
 import { localeSchema } from './schemas.ts';
 
 /**
@@ -25,30 +26,24 @@ export function guessLocales(languages: readonly string[]): string[] {
   return guessed.slice(0, 3);
 }
 
-/** `de-AT` → "Austria" in the UI language; the tag itself when the browser has no name. */
+/** `de-AT` → "Austria", as it stands within a sentence of the UI language; the tag itself when the browser has no name. */
 export function regionName(locale: string, uiLanguage: string): string {
   try {
     const { region } = new Intl.Locale(locale);
-    return (region && new Intl.DisplayNames([uiLanguage], { type: 'region' }).of(region)) || locale;
+    return region ? regionInSentence(region, uiLanguage) : locale;
   } catch {
     return locale;
   }
 }
 
-/** `de-AT` → "German (Austria)" in the UI language. */
+/** `de-AT` → "Austria (German)": places are what people look for in a list, and some have several languages. */
 export function localeName(locale: string, uiLanguage: string): string {
   try {
     const { language, script, region } = new Intl.Locale(locale);
-    const languages = new Intl.DisplayNames([uiLanguage], { type: 'language' });
-    const name = languages.of(script ? `${language}-${script}` : language) ?? language;
-    const place = region ? new Intl.DisplayNames([uiLanguage], { type: 'region' }).of(region) : undefined;
-    return place ? `${capitalise(name, uiLanguage)} (${place})` : capitalise(name, uiLanguage);
+    const name = new Intl.DisplayNames([uiLanguage], { type: 'language' }).of(script ? `${language}-${script}` : language) ?? language;
+    const place = region && new Intl.DisplayNames([uiLanguage], { type: 'region' }).of(region);
+    return place ? `${place} (${name})` : name;
   } catch {
     return locale;
   }
-}
-
-function capitalise(text: string, language: string): string {
-  const [first = '', ...rest] = [...text];
-  return first.toLocaleUpperCase(language) + rest.join('');
 }

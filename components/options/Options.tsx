@@ -133,7 +133,7 @@ function Sites({ settings }: { settings: Settings }): ReactNode {
         {[...built, local].map(({ id, name, hosts }) => (
           <li key={id}>
             <Switch
-              label={message('options.siteOn', { site: name })}
+              label={name}
               checked={!hosts.every((host) => off.includes(host))}
               onChange={(on) => save(Promise.all(hosts.map((host) => applyChange({ change: 'site', host, on }))))}
             />
@@ -142,8 +142,8 @@ function Sites({ settings }: { settings: Settings }): ReactNode {
         {extra.map((pattern) => (
           <li key={pattern}>
             <span>{pattern.replace(/\/\*$/, '')}</span>
-            <button type="button" className="btn quiet" onClick={() => save(removeSite(pattern))}>
-              {message('options.siteRemove', { site: pattern.replace(/^https?:\/\/|\/\*$/g, '') })}
+            <button type="button" className="btn quiet" aria-label={message('options.siteRemove', { site: pattern.replace(/^https?:\/\/|\/\*$/g, '') })} onClick={() => save(removeSite(pattern))}>
+              {message('common.remove')}
             </button>
           </li>
         ))}

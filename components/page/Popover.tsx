@@ -99,21 +99,22 @@ export function Popover({ mark, element, language, index, total, locale, canInse
         </button>
       </div>
       <div className="popover-body finding">
-        <FindingDetails finding={finding} locale={locale} language={language} />
-        <div className="actions">
-          {canInsert && (
-            <button type="button" className="btn primary" data-attune="insert" onClick={() => setDone(actions.insert(prompt) ? 'inserted' : 'insertFailed')}>
-              {message('popover.insert')}
+        <FindingDetails finding={finding} locale={locale} language={language}>
+          <div className="actions">
+            {canInsert && (
+              <button type="button" className="btn primary" data-attune="insert" onClick={() => setDone(actions.insert(prompt) ? 'inserted' : 'insertFailed')}>
+                {message('popover.insert')}
+              </button>
+            )}
+            <button type="button" className={canInsert ? 'btn' : 'btn primary'} data-attune="copy" onClick={() => void actions.copy(prompt).then((ok) => setDone(ok ? 'copied' : 'copyFailed'))}>
+              {message('popover.copy')}
             </button>
-          )}
-          <button type="button" className={canInsert ? 'btn' : 'btn primary'} data-attune="copy" onClick={() => void actions.copy(prompt).then((ok) => setDone(ok ? 'copied' : 'copyFailed'))}>
-            {message('popover.copy')}
-          </button>
-        </div>
-        <p role="status" className={done ? undefined : 'visually-hidden'} data-attune="status">
-          {done && message(`popover.${done}`)}
-        </p>
-        {done === 'copyFailed' && <textarea className="prompt-text" readOnly dir="auto" value={prompt} aria-label={message('popover.copy')} onFocus={(event) => event.currentTarget.select()} />}
+          </div>
+          <p role="status" className={done ? undefined : 'visually-hidden'} data-attune="status">
+            {done && message(`popover.${done}`)}
+          </p>
+          {done === 'copyFailed' && <textarea className="prompt-text" readOnly dir="auto" value={prompt} aria-label={message('popover.copy')} onFocus={(event) => event.currentTarget.select()} />}
+        </FindingDetails>
       </div>
       <div className="popover-foot">
         <button type="button" className="btn quiet" data-attune="dismiss" onClick={() => actions.dismiss(finding)}>

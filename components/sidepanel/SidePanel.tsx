@@ -126,42 +126,43 @@ function Item({ item, language, snapshot, send }: ItemProps): ReactNode {
         </span>
       </summary>
       <div className="finding">
-        <FindingDetails finding={finding} locale={snapshot.audience?.locale ?? null} language={language} />
-        <div className="actions">
-          {marked && (
-            <button type="button" className="btn" data-attune="go" onClick={() => send({ type: 'go', id: item.id })}>
-              {message('panel.go')}
+        <FindingDetails finding={finding} locale={snapshot.audience?.locale ?? null} language={language}>
+          <div className="actions">
+            {marked && (
+              <button type="button" className="btn" data-attune="go" onClick={() => send({ type: 'go', id: item.id })}>
+                {message('panel.go')}
+              </button>
+            )}
+            {snapshot.canInsert && (
+              <button type="button" className="btn" data-attune="insert" onClick={() => send({ type: 'insert', text: prompt })}>
+                {message('popover.insert')}
+              </button>
+            )}
+            <button
+              type="button"
+              className="btn"
+              data-attune="copy"
+              onClick={() =>
+                void navigator.clipboard.writeText(prompt).then(
+                  () => setCopied('copied'),
+                  () => setCopied('copyFailed'),
+                )
+              }
+            >
+              {message('popover.copy')}
             </button>
-          )}
-          {snapshot.canInsert && (
-            <button type="button" className="btn" data-attune="insert" onClick={() => send({ type: 'insert', text: prompt })}>
-              {message('popover.insert')}
+            <button type="button" className="btn quiet" data-attune="dismiss" onClick={() => save(applyChange({ change: 'dismiss', key: dismissalKey(finding), rule, kind, quote, on: true }))}>
+              {message('popover.dismiss')}
             </button>
-          )}
-          <button
-            type="button"
-            className="btn"
-            data-attune="copy"
-            onClick={() =>
-              void navigator.clipboard.writeText(prompt).then(
-                () => setCopied('copied'),
-                () => setCopied('copyFailed'),
-              )
-            }
-          >
-            {message('popover.copy')}
-          </button>
-          <button type="button" className="btn quiet" data-attune="dismiss" onClick={() => save(applyChange({ change: 'dismiss', key: dismissalKey(finding), rule, kind, quote, on: true }))}>
-            {message('popover.dismiss')}
-          </button>
-          <button type="button" className="btn quiet" data-attune="mute" onClick={() => save(applyChange({ change: 'mute', rule, kind, on: true }))}>
-            {message('popover.mute')}
-          </button>
-        </div>
-        <p role="status" className={copied ? 'small' : 'visually-hidden'}>
-          {copied && message(`popover.${copied}`)}
-        </p>
-        {copied === 'copyFailed' && <p dir="auto">{prompt}</p>}
+            <button type="button" className="btn quiet" data-attune="mute" onClick={() => save(applyChange({ change: 'mute', rule, kind, on: true }))}>
+              {message('popover.mute')}
+            </button>
+          </div>
+          <p role="status" className={copied ? 'small' : 'visually-hidden'}>
+            {copied && message(`popover.${copied}`)}
+          </p>
+          {copied === 'copyFailed' && <p dir="auto">{prompt}</p>}
+        </FindingDetails>
         <SaveProblem reason={problem} />
       </div>
     </details>
