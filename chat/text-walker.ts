@@ -35,8 +35,11 @@ interface Open {
   readonly isMask: boolean;
 }
 
-/** Nodes between two looks at the clock. */
-const NODES_PER_CHECK = 64;
+/** Steps between two looks at the clock; a step is a node, or this much of a text. */
+const STEPS_PER_CHECK = 64;
+const UNITS_PER_STEP = 256;
+/** A text node is read in pieces of this size: one node can hold a whole megabyte. */
+const PIECE = STEPS_PER_CHECK * UNITS_PER_STEP;
 const ELEMENT = 1;
 const TEXT = 3;
 const COLLAPSIBLE = /[ \t\n\r\f]+/gu;
@@ -51,6 +54,9 @@ export class TextWalker {
   private readonly open: Open[] = [];
   private length = 0;
   private rootIndex = 0;
+  /** Where to go on in the text node that is being read. */
+  private readUpTo = 0;
+  private effort = 0;
   private node: Node | null = null;
   private kind: BlockKind;
   private keepLines = false;
@@ -72,11 +78,13 @@ export class TextWalker {
 
   /** Goes on until done (true) or until `outOfTime` says so (false). */
   run(outOfTime: () => boolean = () => false): boolean {
-    let count = 0;
     while (this.node !== null) {
       this.step(this.node);
-      count += 1;
-      if (count % NODES_PER_CHECK === 0 && outOfTime()) return this.node === null;
+      this.effort += 1;
+      if (this.effort >= STEPS_PER_CHECK) {
+        this.effort = 0;
+        if (outOfTime()) return this.node === null;
+      }
     }
     return true;
   }
@@ -98,8 +106,7 @@ export class TextWalker {
 
   private step(node: Node): void {
     if (node.nodeType === TEXT) {
-      this.read(node as Text);
-      this.next(node);
+      if (this.read(node as Text)) this.next(node);
       return;
     }
     if (node.nodeType !== ELEMENT || !this.enter(node as Element)) {
@@ -182,18 +189,25 @@ export class TextWalker {
     this.keepLines = top.keepLines;
   }
 
-  private read(node: Text): void {
+  /** Reads a piece of a text node; true when that was the last. */
+  private read(node: Text): boolean {
     let from = 0;
     let to = node.data.length;
     const clip = this.options.clip;
     if (clip) {
-      if (!clip.intersectsNode(node)) return;
+      if (!clip.intersectsNode(node)) return true;
       if (clip.startContainer === node) from = clip.startOffset;
       if (clip.endContainer === node) to = Math.min(to, clip.endOffset);
     }
-    if (from >= to) return;
-    if (this.keepLines) this.readLines(node, from, to);
-    else this.readFlowing(node, from, to);
+    from = Math.max(from, this.readUpTo);
+    const end = Math.min(to, from + PIECE);
+    if (from < end) {
+      this.effort += Math.floor((end - from) / UNITS_PER_STEP);
+      if (this.keepLines) this.readLines(node, from, end);
+      else this.readFlowing(node, from, end);
+    }
+    this.readUpTo = end < to ? end : 0;
+    return end >= to;
   }
 
   /** Text whose line ends count: in code as it is, else without the indentation that a page's own source has. */
@@ -313,7 +327,8 @@ export class TextWalker {
   }
 }
 
-const ADDRESSES = /\b(?:https?|ftp|mailto):\/{0,2}[^\s<>"”»）。，、]+|\bwww\.[^\s<>"”»）。，、]+|[\w.+-]+@[\w-]+\.[\w.-]+/giu;
+/** Every repetition has an end and a fixed place to start: the text may be a megabyte of anything. */
+const ADDRESSES = /\b(?:https?|ftp|mailto):\/{0,2}[^\s<>"”»）。，、]{1,2000}|\bwww\.[^\s<>"”»）。，、]{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}/giu;
 
 /** Adds masks for addresses in plain text. */
 function maskAddresses(text: string, blocks: readonly Block[]): readonly Block[] {

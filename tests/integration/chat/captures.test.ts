@@ -39,7 +39,7 @@ function open(file: string): void {
   const html = readFileSync(join(data, file), 'utf8')
     .replace(/<script[\s\S]*?<\/script>/giu, '')
     .replace(/<(?:link|img)\b[^>]*>/giu, '')
-    .replace(/(<iframe\b[^>]*?)\ssrc="[^"]*"/giu, '$1');
+    .replace(/<iframe\b[^>]*>/giu, '');
   document.documentElement.innerHTML = html.replace(/^[\s\S]*?<html[^>]*>/iu, '').replace(/<\/html>\s*$/iu, '');
 }
 

@@ -176,6 +176,34 @@ describe('long answers', () => {
     expect(turns).toBeGreaterThan(5);
   });
 
+  it('reads one huge text node in pieces, and nothing is lost at the joints', () => {
+    const body = 'Wörter  und\n 😀 日本語 '.repeat(20_000);
+    load('<body><main data-attune-demo><div data-role="assistant"><div class="answer-text"></div></div></main></body>');
+    document.querySelector('.answer-text')!.append(body);
+    const reading = new Reading(document.querySelector('[data-role="assistant"]')!, site('demo'));
+    let turns = 0;
+    let result = reading.run(() => true);
+    while (result === null) {
+      turns += 1;
+      result = reading.run(() => true);
+    }
+    expect(turns).toBeGreaterThan(10);
+    expect(result.type === 'answer' && result.answer.text).toBe(body.replace(/\s+/gu, ' ').trim());
+  });
+
+  it.each([
+    ['a word', 'a'.repeat(1_000_000)],
+    ['an address', `https://${')'.repeat(1_000_000)}x`],
+    ['dots', `${'a.'.repeat(500_000)}@`],
+    ['dashes', '-'.repeat(1_000_000)],
+  ])('is not held up by a megabyte of %s', (_, body) => {
+    load('<body><main data-attune-demo><div data-role="assistant"><div class="answer-text"><p></p></div></div></main></body>');
+    document.querySelector('.answer-text p')!.append(`me@example.org www.example.org ${body}`);
+    const started = performance.now();
+    expect(readAnswer(document.querySelector('[data-role="assistant"]')!, site('demo')).type).toBe('answer');
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   it('notices when the page is redrawn under it', () => {
     readHtml(long);
     const reading = new Reading(document.querySelector('[data-role="assistant"]')!, site('demo'));
