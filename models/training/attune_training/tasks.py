@@ -101,11 +101,11 @@ def generalisation(evaluation: bool):
     }
     for name, labels in hostile.items():
         for row in data.rows(name):
-            if row["label"] in labels and row["split"] in ("train", "none") and data.bucket(row["id"]) < 0.4:
+            if row["label"] in labels and row["split"] in ("train", "none") and data.bucket(row["id"]) < 0.2:
                 yield Example(row["text"], row["lang"], name, row["id"], {"generalisation": labels[row["label"]]}, 0.2)
     for name in ("bold_wikipedia_en", "bbq_contexts_multi"):
         for row in data.rows(name):
-            if data.bucket(row["id"]) < 0.15:
+            if data.bucket(row["id"]) < 0.1:
                 yield Example(row["text"], row["lang"], name, row["cluster"], {"generalisation": NEUTRAL}, 0.3)
     for text, language, kind, cluster, spans in templates.sentences(260):
         target = (ASSERTED, MENTION, GROUP)[kind]
@@ -156,7 +156,7 @@ def honorifics(evaluation: bool):
                 row["text"], "ja", "keico", row["id"], {"honorific_ja": tuple(int(level == at) for at in (1, 2, 3, 4))}
             )
     for row in data.rows("korean_honorific_pairs"):
-        if (data.bucket(row["pair_id"]) < 0.05) == evaluation and data.bucket(row["pair_id"], "size") < 0.5:
+        if (data.bucket(row["pair_id"]) < 0.05) == evaluation and data.bucket(row["pair_id"], "size") < 0.3:
             yield Example(
                 row["text"], "ko", "kohon", row["pair_id"],
                 {"honorific_ko": korean_level(row["text"], row["label"])}, 0.4,
@@ -211,7 +211,7 @@ def plain_text(per_language: int, seed: int, no_address: address_rules.NoAddress
     for language in data.LANGUAGES:
         count = 0
         wanted = per_language * (2 if language in address_rules.LANGUAGES or language == "en" else 1)
-        for line in data.text_lines(language, 2_500_000, seed=seed):
+        for line in data.text_lines(language, min(2_500_000, per_language * 2500), seed=seed):
             parts = [part for part in SENTENCE.split(line) if 8 <= len(part) <= 320]
             if not parts:
                 continue

@@ -1,0 +1,40 @@
+/** The whole training, tiny: from the data folder to a model that this run-time opens. Skipped where Python, torch or the data are missing. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { dataFolder } from '../../models/evaluation/evaluate.ts';
+import { loadClassifier } from '../../models/load-node.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+/** ATTUNE_PYTHON names a Python in which models/training/requirements.txt is installed. */
+const python = process.env['ATTUNE_PYTHON'];
+const missing =
+  python === undefined
+    ? 'ATTUNE_PYTHON is not set'
+    : !existsSync(join(dataFolder(), 'labelled'))
+      ? `no data at ${dataFolder()}`
+      : spawnSync(python, ['-c', 'import torch, tokenizers, onnx, onnxruntime, sklearn, onnxscript']).status !== 0
+        ? `${python} lacks packages of models/training/requirements.txt`
+        : null;
+if (missing !== null) console.warn(`training smoke test skipped: ${missing}`);
+
+test.skipIf(missing !== null)('build.py --smoke makes a model folder that opens and answers', { timeout: 600_000 }, async () => {
+  const scratch = await mkdtemp(join(tmpdir(), 'attune-smoke-'));
+  try {
+    const run = spawnSync(
+      python!,
+      [join(ROOT, 'models/training/build.py'), '--smoke', '--out', join(scratch, 'model'), '--work', join(scratch, 'work')],
+      { encoding: 'utf8' },
+    );
+    expect(run.status, run.stderr).toBe(0);
+    const classifier = await loadClassifier(join(scratch, 'model'));
+    const [answer] = await classifier.classify([{ text: 'Könnten Sie mir bitte helfen?', language: 'de' }]);
+    expect(answer!.address.informal + answer!.address.formal + answer!.address.none).toBeCloseTo(1, 5);
+    await classifier.dispose();
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
+});
