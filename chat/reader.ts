@@ -51,7 +51,8 @@ export type ReadResult = { readonly type: 'answer'; readonly answer: ReadAnswer 
 export class Reading {
   private readonly response: Element;
   private readonly site: Site;
-  private walker: TextWalker | null;
+  private readonly walker: TextWalker | null;
+  private isWalked = false;
 
   constructor(response: Element, site: Site) {
     this.response = response;
@@ -63,7 +64,12 @@ export class Reading {
   run(outOfTime?: () => boolean): ReadResult | null {
     if (this.walker === null) return { type: 'skip', reason: 'no-content' };
     if (!this.walker.canGoOn()) return { type: 'skip', reason: 'changed-while-reading' };
-    if (!this.walker.run(outOfTime)) return null;
+    if (!this.isWalked) {
+      if (!this.walker.run(outOfTime)) return null;
+      this.isWalked = true;
+      // Putting a long text together is work for a turn of its own.
+      if (outOfTime?.()) return null;
+    }
     const walked = this.walker.result();
     return walked.text.trim() === '' ? { type: 'skip', reason: 'empty' } : { type: 'answer', answer: new ReadAnswer(walked) };
   }

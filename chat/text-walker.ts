@@ -135,7 +135,6 @@ export class TextWalker {
       if (parent.nodeType === ELEMENT) this.leave(parent as Element);
       current = parent;
     }
-    if (root) this.leave(root);
     this.endBlock();
     this.rootIndex += 1;
     this.startRoot();

@@ -245,6 +245,21 @@ describe('whatever the page does', () => {
     expect(requests.at(-1)).toMatchObject({ key: 'demo:c', conversation: 'two' });
   });
 
+  it('gives up a review when the page puts another conversation into the same node', async () => {
+    history.pushState(null, '', '/c/one');
+    await clock.pass(1200);
+    respond = () => new Promise(() => {});
+    const reused = answer('b', '<p>unfinished business</p>');
+    await clock.pass(1500);
+    history.pushState(null, '', '/c/two');
+    window.dispatchEvent(new Event('popstate'));
+    await clock.pass(200);
+    expect(aborted).toEqual(['demo:b']);
+    await clock.pass(1000);
+    expect(reused.isConnected).toBe(true);
+    expect(requests.at(-1)).toMatchObject({ conversation: 'two' });
+  });
+
   it('reviews everything again when the audience changes, and only looks again when a rule is muted', async () => {
     hidden.add('test');
     session.refresh();
