@@ -51,8 +51,9 @@ function make(context: ReviewContext, observation: Observation, passage: number,
 
 /* ── measures ─────────────────────────────────────────────────────────────── */
 
-const NUMBER = String.raw`(?<![\p{N}\p{L}.,])(\p{N}[\p{N}.,'٫٬]*(?:\s?(?:[-–]|to|bis|à|a|bis zu)\s?\p{N}[\p{N}.,'٫٬]*)?(?:\s?[½¼¾])?)`;
-const AFTER = String.raw`(?![\p{L}\p{N}])`;
+const NUMBER = String.raw`(?<![\p{N}.,]|[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}])(\p{N}[\p{N}.,'٫٬]*(?:\s?(?:[-–]|to|bis|à|a|bis zu)\s?\p{N}[\p{N}.,'٫٬]*)?(?:\s?[½¼¾])?)`;
+/** Particles of languages without spaces may follow at once: "102°Fを", "911에". */
+const AFTER = String.raw`(?![\p{M}\p{N}]|(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}])\p{L})`;
 /** Units in scripts without spaces may be followed by anything. */
 const SPACELESS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]$/u;
 

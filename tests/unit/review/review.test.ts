@@ -48,6 +48,10 @@ describe('conventions', () => {
     ['Hand it in by 06/07/2025.', []],
     ['Mix 2 g of salt, 5 ml of oil and 3 km of patience.', []],
   ])('de-DE: %s', async (text, expected) => expect(await marks(text)).toEqual(expected));
+  it('finds amounts in a language without spaces', async () => {
+    const { findings } = await reviewer.review(parseMarkdown('Fever: see a doctor above 102°Fを超える and walk for the whole day'), { locale: 'de-DE' }, { language: 'en' });
+    expect(findings.map(({ quote }) => quote)).toEqual(['102°F']);
+  });
   it('converts for the reader', async () => expect((await review('Walk 5 miles a day.')).findings[0]!.suggestion.text).toBe('That is about 8 km.'));
   it('is about the audience, not about the world', async () => expect(await marks('Walk 5 miles at 70°F by 06/28/2025 for $5.', 'en-US')).toEqual([]));
 });
