@@ -31,9 +31,12 @@ export function browserClock(): Clock {
         const id = setTimeout(() => run(sliced(() => SLICE_MS)), 0);
         return () => clearTimeout(id);
       }
-      const id = requestIdleCallback((deadline) => run(sliced(() => (deadline.didTimeout ? SLICE_MS : Math.max(deadline.timeRemaining(), 2)))), {
-        timeout: IDLE_TIMEOUT_MS,
-      });
+      const id = requestIdleCallback(
+        (deadline) => run(sliced(() => (deadline.didTimeout ? SLICE_MS : Math.max(deadline.timeRemaining(), 2)))),
+        {
+          timeout: IDLE_TIMEOUT_MS,
+        },
+      );
       return () => cancelIdleCallback(id);
     },
   };

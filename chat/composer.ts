@@ -40,10 +40,8 @@ function intoField(field: Field, text: string): InsertResult {
   const typed = field.value.trimEnd();
   const value = typed === '' ? text : `${typed}${field.localName === 'textarea' ? '\n\n' : ' '}${text}`;
   // Frameworks watch the instance's own `value`; the prototype's setter passes them by, and the event tells them.
-  const setter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field) as object, 'value')?.set;
   field.focus();
-  if (setter) setter.call(field, value);
-  else field.value = value;
+  if (!Reflect.set(Object.getPrototypeOf(field) as object, 'value', value, field)) return unavailable('refused');
   field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText', data: text }));
   field.setSelectionRange(value.length, value.length);
   return field.value === value ? INSERTED : unavailable('refused');
@@ -59,10 +57,16 @@ function intoEditor(editor: HTMLElement, document: Document, text: string): Inse
   const arrived = (): boolean => squeeze(visibleText(editor)).endsWith(squeeze(line));
   // Lexical takes in what is typed only after it has seen the caret move, which is too late for us; it pastes at once.
   if (editor.hasAttribute('data-lexical-editor') && paste(editor, addition)) return INSERTED;
-  // Deprecated and without a successor: the one way in that rich editors take for typing.
-  if (typeof document.execCommand === 'function') document.execCommand('insertText', false, addition);
+  type(document, addition);
   if (arrived()) return INSERTED;
   return paste(editor, addition) || arrived() ? INSERTED : unavailable('refused');
+}
+
+/** Deprecated and without a successor: the one way in that rich editors take for typing. */
+function type(document: Document, text: string): void {
+  /* eslint-disable @typescript-eslint/no-deprecated */
+  if (typeof document.execCommand === 'function') document.execCommand('insertText', false, text);
+  /* eslint-enable @typescript-eslint/no-deprecated */
 }
 
 /** Offers the text as a paste; true when the editor took it. Some draw it a moment later. */

@@ -29,8 +29,10 @@ export interface HighlightApi {
 }
 
 /** The browser's registry, or why there is none. The probe writes and reads back: some engines have the names only. */
-export function highlightApi(): { readonly type: 'api'; readonly api: HighlightApi } | { readonly type: 'none'; readonly reason: 'unsupported' | 'not-writable' } {
-  if (typeof CSS === 'undefined' || !('highlights' in CSS) || typeof Highlight === 'undefined') return { type: 'none', reason: 'unsupported' };
+export function highlightApi():
+  { readonly type: 'api'; readonly api: HighlightApi } | { readonly type: 'none'; readonly reason: 'unsupported' | 'not-writable' } {
+  if (typeof CSS === 'undefined' || !('highlights' in CSS) || typeof Highlight === 'undefined')
+    return { type: 'none', reason: 'unsupported' };
   const registry = CSS.highlights;
   const api: HighlightApi = {
     set: (name, highlight) => registry.set(name, highlight as Highlight),

@@ -29,7 +29,23 @@ name(SKIP, 'script', 'style', 'noscript', 'template', 'button', 'svg', 'canvas',
 name(SKIP, 'input', 'textarea', 'select', 'datalist', 'dialog', 'head', 'annotation', 'annotation-xml', 'mjx-assistive-mml', 'rt', 'rp');
 name(MASK, 'code', 'kbd', 'samp', 'var', 'tt', 'math', 'mjx-container');
 name(BREAK, 'br');
-name(BLOCK, 'div', 'p', 'section', 'article', 'main', 'header', 'footer', 'aside', 'nav', 'figure', 'figcaption', 'details', 'summary', 'form');
+name(
+  BLOCK,
+  'div',
+  'p',
+  'section',
+  'article',
+  'main',
+  'header',
+  'footer',
+  'aside',
+  'nav',
+  'figure',
+  'figcaption',
+  'details',
+  'summary',
+  'form',
+);
 name(BLOCK, 'fieldset', 'address', 'ul', 'ol', 'dl', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'hr', 'menu', 'hgroup');
 name(block('list'), 'li', 'dt', 'dd');
 name(block('heading'), 'h1', 'h2', 'h3', 'h4', 'h5', 'h6');
@@ -59,7 +75,8 @@ function isColumnName(element: Element): boolean {
 }
 
 /** Text for screen readers or for copying only. Word by word, so that `not-sr-only` is not one of them. */
-const HIDDEN_CLASSES = /(?:^|\s)(?:sr-only|visually-?hidden|cdk-visually-hidden|screen-reader-(?:only|text)|katex-mathml|MJX_Assistive_MathML)(?:\s|$)/u;
+const HIDDEN_CLASSES =
+  /(?:^|\s)(?:sr-only|visually-?hidden|cdk-visually-hidden|screen-reader-(?:only|text)|katex-mathml|MJX_Assistive_MathML)(?:\s|$)/u;
 
 /** What an element means. `strip` holds the elements that the site's data says to leave out. */
 export function meaningOf(element: Element, strip: ReadonlySet<Element>): Meaning {
@@ -92,7 +109,8 @@ function isHiddenByAttribute(element: Element): boolean {
 
 /** Longest link text that is looked at as an address. */
 const MAX_ADDRESS = 300;
-const ADDRESS = /^(?:[a-z][a-z0-9+.-]*:\/\/\S+|www\.\S+|[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?:[/?#:]\S*)?|\S+@\S+\.\p{L}{2,})$/iu;
+const ADDRESS =
+  /^(?:[a-z][a-z0-9+.-]*:\/\/\S+|www\.\S+|[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?:[/?#:]\S*)?|\S+@\S+\.\p{L}{2,})$/iu;
 
 /** Whether a link's text is an address ("example.com/x"), which is no prose. */
 function showsAnAddress(element: Element): boolean {

@@ -146,7 +146,11 @@ function textNodeAt(node: Node, offset: number): { readonly node: Text; readonly
 const MAX_PROMPT = 20_000;
 
 /** What the reader had asked before this answer; null when the page does not say. Many answers? Pass the turns once. */
-export function promptFor(response: Element, site: Site, turns: readonly Element[] = userTurns(response.ownerDocument, site)): string | null {
+export function promptFor(
+  response: Element,
+  site: Site,
+  turns: readonly Element[] = userTurns(response.ownerDocument, site),
+): string | null {
   let low = 0;
   let high = turns.length;
   while (low < high) {

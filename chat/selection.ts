@@ -4,7 +4,8 @@ import { meaningOf, strongerKind } from './markup.ts';
 import { ReadAnswer } from './reader.ts';
 import { TextWalker } from './text-walker.ts';
 
-export type SelectionResult = { readonly type: 'answer'; readonly answer: ReadAnswer } | { readonly type: 'none'; readonly reason: SelectionProblem };
+export type SelectionResult =
+  { readonly type: 'answer'; readonly answer: ReadAnswer } | { readonly type: 'none'; readonly reason: SelectionProblem };
 
 /** `in-form-field`, `in-editor`: that is the reader's own writing, which Attune does not review. */
 export type SelectionProblem = 'nothing-selected' | 'in-form-field' | 'in-editor' | 'only-white-space';

@@ -170,7 +170,10 @@ class Session implements ChatSession {
       (job) => this.review(job),
       (entry) => (entry.visible ? 1e9 : 0) + entry.position,
     );
-    this.visibility = typeof IntersectionObserver === 'undefined' ? null : new IntersectionObserver((seen) => this.noteVisible(seen), { rootMargin: NEAR_VIEWPORT });
+    this.visibility =
+      typeof IntersectionObserver === 'undefined'
+        ? null
+        : new IntersectionObserver((seen) => this.noteVisible(seen), { rootMargin: NEAR_VIEWPORT });
     this.watcher = new PageWatcher(this.document, this.site, () => this.soon(0));
     this.listen();
     this.soon(0);
@@ -294,7 +297,8 @@ class Session implements ChatSession {
     const last = this.order.at(-1);
     let next = SAFETY_MS;
     for (const entry of this.order) {
-      const due = entry.reading !== null || entry.version !== entry.seenVersion || (entry.gate.phase === 'generating' && now >= entry.lookAt);
+      const due =
+        entry.reading !== null || entry.version !== entry.seenVersion || (entry.gate.phase === 'generating' && now >= entry.lookAt);
       if (due) {
         if (timeLeft() <= 0) {
           next = 0;

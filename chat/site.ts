@@ -31,7 +31,12 @@ const RETRY_MS = 500;
 const GIVE_UP_MS = 30_000;
 
 /** Like `siteFor`, but waits for a page that is still building itself. */
-export function siteWhenReady(location: PageAddress, document: Document, signal: AbortSignal, sites: readonly Site[] = SITES): Promise<SiteMatch> {
+export function siteWhenReady(
+  location: PageAddress,
+  document: Document,
+  signal: AbortSignal,
+  sites: readonly Site[] = SITES,
+): Promise<SiteMatch> {
   return new Promise((resolve) => {
     const started = Date.now();
     const ask = (): void => {

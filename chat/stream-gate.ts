@@ -79,7 +79,10 @@ function stepGenerating(state: Extract<GateState, { phase: 'generating' }>, sign
   const changedAt = signals.changed ? signals.now : state.changedAt;
   const sawChange = state.sawChange || signals.changed;
   const still = signals.now - changedAt;
-  const going = (why: GeneratingReason, lookAgainIn: number): GateStep => ({ state: { phase: 'generating', changedAt, sawChange, why }, lookAgainIn });
+  const going = (why: GeneratingReason, lookAgainIn: number): GateStep => ({
+    state: { phase: 'generating', changedAt, sawChange, why },
+    lookAgainIn,
+  });
   const settled = (why: SettledReason): GateStep => ({ state: { phase: 'settled', at: signals.now, why }, lookAgainIn: null });
 
   // The stop control does not say whose it is: older answers that never changed are not what is being written.

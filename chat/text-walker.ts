@@ -44,7 +44,7 @@ const ELEMENT = 1;
 const TEXT = 3;
 const COLLAPSIBLE = /[ \t\n\r\f]+/gu;
 /** Text that can be copied as it is: no white space but single spaces, none at the ends. */
-const NEEDS_COLLAPSING = /[\t\n\r\f]|  |^ | $/u;
+const NEEDS_COLLAPSING = /[\t\n\r\f]| {2}|^ | $/u;
 
 export class TextWalker {
   private readonly options: WalkOptions;
@@ -327,7 +327,8 @@ export class TextWalker {
 }
 
 /** Every repetition has an end and a fixed place to start: the text may be a megabyte of anything. */
-const ADDRESSES = /\b(?:https?|ftp|mailto):\/{0,2}[^\s<>"”»）。，、]{1,2000}|\bwww\.[^\s<>"”»）。，、]{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}/giu;
+const ADDRESSES =
+  /\b(?:https?|ftp|mailto):\/{0,2}[^\s<>"”»）。，、]{1,2000}|\bwww\.[^\s<>"”»）。，、]{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}/giu;
 
 /** Adds masks for addresses in plain text. */
 function maskAddresses(text: string, blocks: readonly Block[]): readonly Block[] {

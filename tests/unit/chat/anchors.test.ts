@@ -34,7 +34,10 @@ describe('anchors', () => {
   });
 
   it('is dropped when its words changed', () => {
-    expect(resolveAnchor(makeAnchor(text, at(text, 'not tip'))!, text.replace('not tip', 'never tip'))).toEqual({ type: 'dropped', reason: 'touched' });
+    expect(resolveAnchor(makeAnchor(text, at(text, 'not tip'))!, text.replace('not tip', 'never tip'))).toEqual({
+      type: 'dropped',
+      reason: 'touched',
+    });
   });
 
   it('does not take a short word elsewhere for its own', () => {
@@ -47,7 +50,9 @@ describe('anchors', () => {
     expect(makeAnchor('abc', { start: 2, end: 2 })).toBeNull();
   });
 
-  const words = fc.array(fc.constantFrom('du ', 'Sie ', '日本。', '😀', 'the ', 'أهلا '), { minLength: 1, maxLength: 30 }).map((list) => list.join(''));
+  const words = fc
+    .array(fc.constantFrom('du ', 'Sie ', '日本。', '😀', 'the ', 'أهلا '), { minLength: 1, maxLength: 30 })
+    .map((list) => list.join(''));
 
   it('always finds itself in an unchanged text', () => {
     fc.assert(

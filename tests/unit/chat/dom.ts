@@ -22,7 +22,9 @@ export function loadFixture(id: string): readonly Element[] {
 }
 
 /** A registry of highlights that only remembers. */
-export function fakeHighlights(): HighlightApi & { readonly registry: Map<string, HighlightLike & { readonly ranges: Set<AbstractRange> }> } {
+export function fakeHighlights(): HighlightApi & {
+  readonly registry: Map<string, HighlightLike & { readonly ranges: Set<AbstractRange> }>;
+} {
   const registry = new Map<string, HighlightLike & { readonly ranges: Set<AbstractRange> }>();
   return {
     registry,
@@ -31,7 +33,15 @@ export function fakeHighlights(): HighlightApi & { readonly registry: Map<string
     delete: (name) => registry.delete(name),
     create: () => {
       const ranges = new Set<AbstractRange>();
-      return { ranges, priority: 0, get size() { return ranges.size; }, add: (range) => ranges.add(range), clear: () => ranges.clear() } as HighlightLike;
+      return {
+        ranges,
+        priority: 0,
+        get size() {
+          return ranges.size;
+        },
+        add: (range) => ranges.add(range),
+        clear: () => ranges.clear(),
+      } as HighlightLike;
     },
   };
 }

@@ -18,8 +18,10 @@ function readHtml(html: string): ReadAnswer {
   return result.answer;
 }
 
-const pieces = (answer: ReadAnswer): string[] => answer.blocks.map((block) => `${block.kind}: ${answer.text.slice(block.start, block.end)}`);
-const masks = (answer: ReadAnswer): string[] => answer.blocks.flatMap((block) => block.masks.map((mask) => answer.text.slice(mask.start, mask.end)));
+const pieces = (answer: ReadAnswer): string[] =>
+  answer.blocks.map((block) => `${block.kind}: ${answer.text.slice(block.start, block.end)}`);
+const masks = (answer: ReadAnswer): string[] =>
+  answer.blocks.flatMap((block) => block.masks.map((mask) => answer.text.slice(mask.start, mask.end)));
 
 describe('reading our invented pages', () => {
   it('reads ChatGPT: prose, lists, quotes, code, tables, formulas once; no labels, pills or buttons', () => {
@@ -52,7 +54,12 @@ describe('reading our invented pages', () => {
   });
 
   it('reads Gemini: no widgets, no icons', () => {
-    expect(pieces(read('gemini'))).toEqual(['paragraph: Warm air rises and cools.', 'code: rain = True', 'list: Clouds form.', 'list: Drops fall.']);
+    expect(pieces(read('gemini'))).toEqual([
+      'paragraph: Warm air rises and cools.',
+      'code: rain = True',
+      'list: Clouds form.',
+      'list: Drops fall.',
+    ]);
     expect(promptFor(document.querySelector('model-response')!, site('gemini'))).toBe('Why does it rain?');
   });
 
@@ -62,12 +69,16 @@ describe('reading our invented pages', () => {
   });
 
   it('says so when there is nothing to read', () => {
-    load('<body><main data-attune-demo><div data-role="assistant"><div class="answer-text"> <button>Copy</button></div></div></main></body>');
+    load(
+      '<body><main data-attune-demo><div data-role="assistant"><div class="answer-text"> <button>Copy</button></div></div></main></body>',
+    );
     expect(readAnswer(document.querySelector('[data-role="assistant"]')!, site('demo'))).toEqual({ type: 'skip', reason: 'empty' });
   });
 
   it('keeps what one text root is from spilling into the next', () => {
-    load('<body><main data-attune-demo><div data-role="assistant"><pre class="answer-text">x = 1</pre><code class="answer-text">y</code><p class="answer-text">Prose  again.</p></div></main></body>');
+    load(
+      '<body><main data-attune-demo><div data-role="assistant"><pre class="answer-text">x = 1</pre><code class="answer-text">y</code><p class="answer-text">Prose  again.</p></div></main></body>',
+    );
     const result = readAnswer(document.querySelector('[data-role="assistant"]')!, site('demo'));
     if (result.type !== 'answer') throw new Error(result.reason);
     expect(pieces(result.answer)).toEqual(['code: x = 1', 'paragraph: y', 'paragraph: Prose again.']);
@@ -75,13 +86,17 @@ describe('reading our invented pages', () => {
   });
 
   it('does not take a text root inside the reasoning for the answer', () => {
-    load('<body><main data-attune-demo><div data-role="assistant"><div class="reasoning"><div class="answer-text">Hm.</div></div><div class="answer-text">Yes.</div></div></main></body>');
+    load(
+      '<body><main data-attune-demo><div data-role="assistant"><div class="reasoning"><div class="answer-text">Hm.</div></div><div class="answer-text">Yes.</div></div></main></body>',
+    );
     const result = readAnswer(document.querySelector('[data-role="assistant"]')!, site('demo'));
     expect(result.type === 'answer' && result.answer.text).toBe('Yes.');
   });
 
   it('never reads hidden labels or the reasoning of the demo, wherever they are', () => {
-    const answer = readHtml('<h3 class="sr-only">Demo said</h3><p>Yes<span hidden>no</span><span style="display: none">no</span>.</p><div class="reasoning">Hm</div>');
+    const answer = readHtml(
+      '<h3 class="sr-only">Demo said</h3><p>Yes<span hidden>no</span><span style="display: none">no</span>.</p><div class="reasoning">Hm</div>',
+    );
     expect(answer.text).toBe('Yes.');
   });
 });
@@ -94,10 +109,17 @@ describe('text as a browser shows it', () => {
     expect(readHtml('<p class="whitespace-pre-wrap">One\n  two</p><p>a<br>b<br></p>').text).toBe('One\ntwo\na\nb');
   });
   it('masks addresses in plain text, without the full stop', () => {
-    expect(masks(readHtml('<p>See https://a.example/b?c=1, or mail me@b.example. Not e.g. this.</p>'))).toEqual(['https://a.example/b?c=1', 'me@b.example']);
+    expect(masks(readHtml('<p>See https://a.example/b?c=1, or mail me@b.example. Not e.g. this.</p>'))).toEqual([
+      'https://a.example/b?c=1',
+      'me@b.example',
+    ]);
   });
   it('reads tables that are made of roles, with column names in buttons', () => {
-    expect(pieces(readHtml('<div role="table"><div role="columnheader"><button>City</button></div><div role="cell"><span>Ulm</span></div></div>'))).toEqual(['table: City', 'table: Ulm']);
+    expect(
+      pieces(
+        readHtml('<div role="table"><div role="columnheader"><button>City</button></div><div role="cell"><span>Ulm</span></div></div>'),
+      ),
+    ).toEqual(['table: City', 'table: Ulm']);
   });
   it('leaves out the readings of ruby, which repeat the word', () => {
     expect(readHtml('<p><ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>です</p>').text).toBe('漢字です');
@@ -126,7 +148,9 @@ describe('the way back to the page', () => {
     node: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
       word,
-      fc.tuple(fc.constantFrom('p', 'b', 'div', 'li', 'code', 'pre', 'td', 'blockquote', 'span', 'button'), tie('tree')).map(([tag, inner]) => `<${tag}>${inner}</${tag}>`),
+      fc
+        .tuple(fc.constantFrom('p', 'b', 'div', 'li', 'code', 'pre', 'td', 'blockquote', 'span', 'button'), tie('tree'))
+        .map(([tag, inner]) => `<${tag}>${inner}</${tag}>`),
       fc.constant('<br>'),
       fc.constant('<span class="sr-only">HIDDEN</span>'),
     ),
@@ -171,7 +195,12 @@ describe('long answers', () => {
     const once = readHtml(long);
     let turns = 0;
     let time = 0;
-    const result = await readAnswerInSlices(document.querySelector('[data-role="assistant"]')!, site('demo'), async () => void (turns += 1), () => (time += 5));
+    const result = await readAnswerInSlices(
+      document.querySelector('[data-role="assistant"]')!,
+      site('demo'),
+      async () => void (turns += 1),
+      () => (time += 5),
+    );
     expect(result.type === 'answer' && result.answer.text).toBe(once.text);
     expect(turns).toBeGreaterThan(5);
   });

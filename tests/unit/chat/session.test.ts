@@ -56,7 +56,14 @@ function reviewOf(answer: Answer): Review {
     evidence: [],
     suggestion: { text: '' },
   }));
-  return { language: 'en', situation: 'casual', situationFrom: 'default', findings, more: [], classifier: { state: 'absent', reason: 'test' } };
+  return {
+    language: 'en',
+    situation: 'casual',
+    situationFrom: 'default',
+    findings,
+    more: [],
+    classifier: { state: 'absent', reason: 'test' },
+  };
 }
 
 let clock: HandClock;
@@ -73,7 +80,10 @@ let hidden: Set<string>;
 const log = (): Element => document.querySelector('#log')!;
 const say = (text: string): void => log().insertAdjacentHTML('beforeend', `<div data-role="user">${text}</div>`);
 function answer(id: string, html: string, streaming = false): Element {
-  log().insertAdjacentHTML('beforeend', `<div data-role="assistant" data-message-id="${id}" data-streaming="${streaming}"><div class="answer-text">${html}</div></div>`);
+  log().insertAdjacentHTML(
+    'beforeend',
+    `<div data-role="assistant" data-message-id="${id}" data-streaming="${streaming}"><div class="answer-text">${html}</div></div>`,
+  );
   return log().lastElementChild!;
 }
 const rootOf = (element: Element): Element => element.querySelector('.answer-text')!;
@@ -123,7 +133,14 @@ describe('a page with old answers', () => {
     await clock.pass(500);
     expect(requests).toEqual([]);
     await clock.pass(700);
-    expect(requests).toEqual([{ key: 'demo:a', answer: expect.objectContaining({ text: 'It is always nice.', prompt: 'What about Ulm?' }), conversation: null, visible: expect.any(Boolean) }]);
+    expect(requests).toEqual([
+      {
+        key: 'demo:a',
+        answer: expect.objectContaining({ text: 'It is always nice.', prompt: 'What about Ulm?' }),
+        conversation: null,
+        visible: expect.any(Boolean),
+      },
+    ]);
     expect(states()).toEqual(['demo:a reviewed 1']);
     expect(latest).toBe(session.answers());
     expect(latest[0]!.marks[0]!.range.toString()).toBe('always');

@@ -21,21 +21,24 @@ describe('site data', () => {
     expect(SITES.map(({ id }) => id)).toEqual(files.map((name) => name.replace('.json', '')).sort());
   });
 
-  it.each(SITES.map((each) => [each.id, each] as const))('%s has only selectors that can be parsed, and uses none that is dead', (_, each) => {
-    const { required, optional, streaming } = each;
-    const all = [
-      ...each.detect,
-      ...required.response,
-      ...required.content,
-      ...Object.values(optional).flatMap((value) => (Array.isArray(value) ? value : value ? [value.selector] : [])),
-      ...streaming.onNode,
-      ...streaming.onPage,
-    ];
-    for (const selector of all) {
-      expect(() => document.querySelector(selector), selector).not.toThrow();
-      for (const gone of each.gone) expect(selector).not.toContain(gone);
-    }
-  });
+  it.each(SITES.map((each) => [each.id, each] as const))(
+    '%s has only selectors that can be parsed, and uses none that is dead',
+    (_, each) => {
+      const { required, optional, streaming } = each;
+      const all = [
+        ...each.detect,
+        ...required.response,
+        ...required.content,
+        ...Object.values(optional).flatMap((value) => (Array.isArray(value) ? value : value ? [value.selector] : [])),
+        ...streaming.onNode,
+        ...streaming.onPage,
+      ];
+      for (const selector of all) {
+        expect(() => document.querySelector(selector), selector).not.toThrow();
+        for (const gone of each.gone) expect(selector).not.toContain(gone);
+      }
+    },
+  );
 
   it('gives a host to one site only, unless a mark on the page decides', () => {
     const hosts = SITES.filter(({ detect }) => detect.length === 0).flatMap((each) => each.hosts);

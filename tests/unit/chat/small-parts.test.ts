@@ -39,7 +39,12 @@ describe('highlights', () => {
     const api = fakeHighlights();
     const painter = new HighlightPainter(api);
     const range = rangeIn(document.querySelector('p')!);
-    painter.paint(new Map([['norm', [range]], ['tone', [range]]]));
+    painter.paint(
+      new Map([
+        ['norm', [range]],
+        ['tone', [range]],
+      ]),
+    );
     painter.paintActive(range);
     const priority = (name: string): number => api.registry.get(name)!.priority;
     expect(priority('attune-active')).toBeGreaterThan(Math.max(priority('attune-norm'), priority('attune-tone')));
@@ -63,7 +68,11 @@ describe('composer', () => {
     load('<body><textarea data-testid="composer"></textarea></body>');
     const field = document.querySelector('textarea')!;
     const own = vi.fn();
-    Object.defineProperty(field, 'value', { set: own, get: () => Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field) as object, 'value')!.get!.call(field) as string, configurable: true });
+    Object.defineProperty(field, 'value', {
+      set: own,
+      get: () => Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field) as object, 'value')!.get!.call(field) as string,
+      configurable: true,
+    });
     expect(insertPrompt(site('demo'), document, 'x').type).toBe('inserted');
     expect(own).not.toHaveBeenCalled();
   });
@@ -129,7 +138,16 @@ describe('selection', () => {
 });
 
 describe('drift', () => {
-  const fine: PageHealth = { now: 0, conversation: 'c', responses: 1, withoutContent: 0, hasUserTurn: false, hasComposer: true, hasWordlessTurn: false, isWriting: false };
+  const fine: PageHealth = {
+    now: 0,
+    conversation: 'c',
+    responses: 1,
+    withoutContent: 0,
+    hasUserTurn: false,
+    hasComposer: true,
+    hasWordlessTurn: false,
+    isWriting: false,
+  };
   const looks = (...health: readonly Partial<PageHealth>[]): unknown[] => {
     const watch = new DriftWatch();
     return health.map((each) => watch.look({ ...fine, ...each }));
@@ -137,15 +155,17 @@ describe('drift', () => {
 
   it('speaks up once, after the page had its time', () => {
     const broken = { responses: 0, hasUserTurn: true };
-    expect(looks(broken, { ...broken, now: DRIFT_AFTER_MS - 1 }, { ...broken, now: DRIFT_AFTER_MS }, { ...broken, now: 2 * DRIFT_AFTER_MS })).toEqual([
-      null,
-      null,
-      { type: 'no-response', seen: 'user-turn' },
-      null,
-    ]);
+    expect(
+      looks(broken, { ...broken, now: DRIFT_AFTER_MS - 1 }, { ...broken, now: DRIFT_AFTER_MS }, { ...broken, now: 2 * DRIFT_AFTER_MS }),
+    ).toEqual([null, null, { type: 'no-response', seen: 'user-turn' }, null]);
   });
   it('keeps quiet about new chats, images and answers that are on their way', () => {
-    for (const quiet of [{ conversation: null, responses: 0 }, { responses: 0, hasWordlessTurn: true, hasUserTurn: true }, { responses: 0, hasUserTurn: true, isWriting: true }, {}]) {
+    for (const quiet of [
+      { conversation: null, responses: 0 },
+      { responses: 0, hasWordlessTurn: true, hasUserTurn: true },
+      { responses: 0, hasUserTurn: true, isWriting: true },
+      {},
+    ]) {
       expect(looks(quiet, { ...quiet, now: 3 * DRIFT_AFTER_MS })).toEqual([null, null]);
     }
   });

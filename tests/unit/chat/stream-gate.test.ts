@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DONE_STABLE_MS, firstSight, stepGate, STUCK_MS, writingAgain, type GateSignals, type GateState } from '../../../chat/stream-gate.ts';
+import {
+  DONE_STABLE_MS,
+  firstSight,
+  stepGate,
+  STUCK_MS,
+  writingAgain,
+  type GateSignals,
+  type GateState,
+} from '../../../chat/stream-gate.ts';
 
 const quiet: Omit<GateSignals, 'now'> = { onNode: false, onPage: false, isLast: true, isDone: false, changed: false };
 const options = { stableMs: 1500 };
@@ -22,7 +30,10 @@ describe('stream gate', () => {
   });
 
   it('waits while the node says it is being written, however still the text is', () => {
-    expect(play(firstSight(0), [100, { onNode: true }], [20_000, { onNode: true }])).toMatchObject({ phase: 'generating', why: 'node-mark' });
+    expect(play(firstSight(0), [100, { onNode: true }], [20_000, { onNode: true }])).toMatchObject({
+      phase: 'generating',
+      why: 'node-mark',
+    });
     expect(play(firstSight(0), [20_000, { onNode: true }], [20_001, {}]).phase).toBe('settled');
   });
 
@@ -42,11 +53,16 @@ describe('stream gate', () => {
   });
 
   it('stays settled when a new prompt brings the stop control back', () => {
-    expect(play({ phase: 'settled', at: 0, why: 'stable' }, [10, { onPage: true }], [20, { onPage: true, changed: true }]).phase).toBe('settled');
+    expect(play({ phase: 'settled', at: 0, why: 'stable' }, [10, { onPage: true }], [20, { onPage: true, changed: true }]).phase).toBe(
+      'settled',
+    );
   });
 
   it('starts again when the node says so and changes', () => {
-    expect(play({ phase: 'settled', at: 0, why: 'stable' }, [10, { onNode: true, changed: true }])).toMatchObject({ phase: 'generating', changedAt: 10 });
+    expect(play({ phase: 'settled', at: 0, why: 'stable' }, [10, { onNode: true, changed: true }])).toMatchObject({
+      phase: 'generating',
+      changedAt: 10,
+    });
   });
 
   it('settles again after an edit', () => {
