@@ -17,7 +17,12 @@ function onlyFrom(folder, allowed) {
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'no-missing', severity: 'error', from: { pathNot: TESTS }, to: { couldNotResolve: true, pathNot: '^#?virtual|^\\.wxt|^#i18n' } },
+    {
+      name: 'no-missing',
+      severity: 'error',
+      from: { pathNot: TESTS },
+      to: { couldNotResolve: true, pathNot: '^#?virtual|^\\.wxt|^#i18n' },
+    },
     {
       name: 'no-undeclared-packages',
       comment: 'A package that is not in package.json is there by chance.',

@@ -11,7 +11,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{chat,cli,collector,components,demo,entrypoints,extension,feedback,packs,review,scripts}/**/*.test.{ts,tsx}', 'tests/unit/**/*.test.{ts,tsx}'],
+          include: [
+            '{chat,cli,collector,components,demo,entrypoints,extension,feedback,packs,review,scripts}/**/*.test.{ts,tsx}',
+            'tests/unit/**/*.test.{ts,tsx}',
+          ],
           exclude: EXCLUDE,
         },
       },
@@ -31,6 +34,7 @@ export default defineConfig({
           exclude: EXCLUDE,
           // One browser at a time: two would disturb each other's timing.
           fileParallelism: false,
+          expect: { poll: { timeout: 15_000, interval: 50 } },
           testTimeout: E2E_TIMEOUT_MS,
           hookTimeout: E2E_TIMEOUT_MS,
         },

@@ -160,7 +160,9 @@ try {
     await setReader(await serviceWorkerOf(browser.context), [DEFAULT_READER]);
     await page.goto(demo.url);
     await page.bringToFront();
-    console.log(`You are reading as someone in ${DEFAULT_READER}; the toolbar button changes that.\nClose the window or press Ctrl-C to stop.`);
+    console.log(
+      `You are reading as someone in ${DEFAULT_READER}; the toolbar button changes that.\nClose the window or press Ctrl-C to stop.`,
+    );
     await new Promise((resolve) => browser.context.on('close', resolve));
     await end();
   }

@@ -57,7 +57,13 @@ interface VitestReport {
 async function vitest(projects: readonly string[], timeoutMs: number): Promise<Count> {
   const file = join(RESULTS, `${projects.join('-')}.json`);
   await rm(file, { force: true });
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...projects.flatMap((name) => ['--project', name])];
+  const args = [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...projects.flatMap((name) => ['--project', name]),
+  ];
   const { output, timedOut, code } = await run('vitest', args, { timeoutMs });
   const report = await readFile(file, 'utf8').then(
     (json) => JSON.parse(json) as VitestReport,
@@ -68,7 +74,9 @@ async function vitest(projects: readonly string[], timeoutMs: number): Promise<C
     return { passed: 0, failed: 1, skipped: 0, details: `${output}\n${why}` };
   }
   // A file that could not be loaded has no tests to count, and an error between tests belongs to none of them.
-  const brokenFiles = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length;
+  const brokenFiles = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  ).length;
   const failed = report.numFailedTests + brokenFiles;
   return {
     passed: report.numPassedTests,
@@ -88,7 +96,12 @@ async function addonsLinter(): Promise<Count> {
   try {
     const { errors } = JSON.parse(stdout) as LintReport;
     if (errors.length === 0) return { passed: 1, failed: 0, skipped: 0 };
-    return { passed: 0, failed: 1, skipped: 0, details: errors.map(({ message, description, file }) => `${file ?? ''} ${message} ${description}`).join('\n') };
+    return {
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      details: errors.map(({ message, description, file }) => `${file ?? ''} ${message} ${description}`).join('\n'),
+    };
   } catch {
     return { passed: 0, failed: 1, skipped: 0, details: output };
   }

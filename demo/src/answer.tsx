@@ -61,7 +61,9 @@ function CopyButton({ text }: { readonly text: string }): ReactElement {
     await navigator.clipboard.writeText(text);
     setCopied(true);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => { setCopied(false); }, COPIED_MS);
+    timer.current = setTimeout(() => {
+      setCopied(false);
+    }, COPIED_MS);
   };
   return (
     <button type="button" onClick={() => void copy()}>

@@ -48,9 +48,7 @@ export function App({ store, settings }: AppProps): ReactElement {
     store.open(id);
   };
   const send = (question: string) => {
-    const known = store.samples
-      .flatMap(({ exchanges }) => exchanges)
-      .find((exchange) => exchange.question.trim() === question.trim());
+    const known = store.samples.flatMap(({ exchanges }) => exchanges).find((exchange) => exchange.question.trim() === question.trim());
     void (known ? store.ask(known.id) : store.say(NOT_CANNED, { lang: 'en', prompt: question }));
   };
 
@@ -60,12 +58,17 @@ export function App({ store, settings }: AppProps): ReactElement {
         <p className="brand">
           <img src="/icon.svg" alt="" width="28" height="28" /> Demo chat
         </p>
-        <button type="button" className="new" data-testid="new-chat" onClick={() => { open(undefined); }}>
+        <button
+          type="button"
+          className="new"
+          data-testid="new-chat"
+          onClick={() => {
+            open(undefined);
+          }}
+        >
           New chat
         </button>
-        {own.length > 0 && (
-          <ConversationList title="Yours" current={path} entries={own} onOpen={open} />
-        )}
+        {own.length > 0 && <ConversationList title="Yours" current={path} entries={own} onOpen={open} />}
         <ConversationList title="Samples" current={path} entries={store.samples} onOpen={open} />
       </nav>
       <main data-attune-demo>
@@ -74,7 +77,9 @@ export function App({ store, settings }: AppProps): ReactElement {
             type="button"
             className="menu"
             aria-expanded={menu}
-            onClick={() => { setMenu(!menu); }}
+            onClick={() => {
+              setMenu(!menu);
+            }}
           >
             <span aria-hidden="true">☰</span>
             <span className="sr-only">Conversations</span>
@@ -106,7 +111,13 @@ export function App({ store, settings }: AppProps): ReactElement {
             </div>
           )}
         </div>
-        <Composer streaming={streaming > 0} onSend={send} onStop={() => { store.stop(); }} />
+        <Composer
+          streaming={streaming > 0}
+          onSend={send}
+          onStop={() => {
+            store.stop();
+          }}
+        />
       </main>
     </div>
   );
@@ -156,8 +167,8 @@ function Welcome({ store, onAsk }: { readonly store: ChatStore; readonly onAsk: 
     <div className="welcome">
       <h2>What would you like to ask?</h2>
       <p>
-        This page stands in for a chatbot. Its answers were written by people, and some hold mistakes on purpose, so that
-        there is something to see.
+        This page stands in for a chatbot. Its answers were written by people, and some hold mistakes on purpose, so that there is something
+        to see.
       </p>
       <ul>
         {SUGGESTIONS.map((id) => {
@@ -165,7 +176,15 @@ function Welcome({ store, onAsk }: { readonly store: ChatStore; readonly onAsk: 
           return (
             exchange && (
               <li key={id}>
-                <button type="button" dir="auto" lang={exchange.lang} data-ask={id} onClick={() => { onAsk(id); }}>
+                <button
+                  type="button"
+                  dir="auto"
+                  lang={exchange.lang}
+                  data-ask={id}
+                  onClick={() => {
+                    onAsk(id);
+                  }}
+                >
                   {exchange.question}
                 </button>
               </li>
@@ -219,7 +238,9 @@ function Composer({ streaming, onSend, onStop }: ComposerProps): ReactElement {
         rows={2}
         placeholder="Ask a question"
         value={text}
-        onChange={({ target }) => { setText(target.value); }}
+        onChange={({ target }) => {
+          setText(target.value);
+        }}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
           event.preventDefault();

@@ -6,9 +6,7 @@ import { simulator } from './simulator.ts';
 import { ChatStore } from './store.ts';
 
 // The unit tests check the files against their schema; the page trusts them.
-const samples = Object.values(
-  import.meta.glob<Conversation>('../conversations/*.json', { eager: true, import: 'default' }),
-);
+const samples = Object.values(import.meta.glob<Conversation>('../conversations/*.json', { eager: true, import: 'default' }));
 
 const settings = settingsFrom(new URLSearchParams(location.search));
 const store = new ChatStore(samples, settings, location.pathname);

@@ -121,9 +121,7 @@ function items(list: Node, source: string): ReactNode[] {
 
 function table(node: Node, source: string): ReactNode {
   const cells = (row: Node, tag: 'th' | 'td') =>
-    row
-      .getChildren('TableCell')
-      .map((cell) => createElement(tag, { key: cell.from, dir: 'auto' }, inline(cell, source)));
+    row.getChildren('TableCell').map((cell) => createElement(tag, { key: cell.from, dir: 'auto' }, inline(cell, source)));
   const header = node.getChild('TableHeader');
   return (
     <div className="table" tabIndex={0}>

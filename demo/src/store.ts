@@ -182,11 +182,7 @@ export class ChatStore {
   }
 
   async #answer(question: string, turn: AssistantTurn, tokensPerSecond: number): Promise<string> {
-    this.#setTurns((turns) => [
-      ...turns,
-      { role: 'user', id: newId('ask'), text: question },
-      { ...turn, text: '', streaming: true },
-    ]);
+    this.#setTurns((turns) => [...turns, { role: 'user', id: newId('ask'), text: question }, { ...turn, text: '', streaming: true }]);
     await this.#pump(turn, tokensPerSecond);
     // Not when the reader went to another conversation meanwhile.
     if (this.#snapshot.chat.turns.some(({ id }) => id === turn.id)) this.#settleAddress(question);
@@ -223,9 +219,7 @@ export class ChatStore {
     }
     // A sample that was continued stays a sample; only chats of the reader's own are kept.
     const isSample = this.#samples.some(({ id }) => id === chat.id);
-    const own = isSample
-      ? this.#snapshot.own
-      : [chat, ...this.#snapshot.own.filter(({ id }) => id !== chat.id)].slice(0, OWN_CHATS_LIMIT);
+    const own = isSample ? this.#snapshot.own : [chat, ...this.#snapshot.own.filter(({ id }) => id !== chat.id)].slice(0, OWN_CHATS_LIMIT);
     this.#set({ chat, path, own });
     keepOwn(own);
   }

@@ -31,8 +31,7 @@ export const STRESS = {
   },
   joiners: {
     label: 'Zero-width joiners and variation selectors',
-    text: () =>
-      `A family 👨‍👩‍👧‍👦, a flag 🏳️‍🌈, zero\u200Bwidth\u200Cnon\u200Djoiners, soft\u00ADhyphens, a\u0301 combining accent.\n\n${LAST}`,
+    text: () => `A family 👨‍👩‍👧‍👦, a flag 🏳️‍🌈, zero\u200Bwidth\u200Cnon\u200Djoiners, soft\u00ADhyphens, a\u0301 combining accent.\n\n${LAST}`,
   },
   zalgo: {
     label: 'Stacked combining marks',

@@ -55,7 +55,7 @@ export async function settledMarks(page: Page, timeoutMs = 30_000): Promise<Mark
     const busy = await page.evaluate(
       () =>
         document.querySelector('[data-streaming="true"]') !== null ||
-        document.querySelector('attune-ui')?.shadowRoot?.querySelector('[data-attune="reviewing"]') != null,
+        Boolean(document.querySelector('attune-ui')?.shadowRoot?.querySelector('[data-attune="reviewing"]')),
     );
     const marks = await page.evaluate(readMarks);
     const now = JSON.stringify([busy, marks]);

@@ -13,6 +13,8 @@ export interface LaunchOptions {
   readonly profile?: string | undefined;
   readonly context?: BrowserContextOptions;
   readonly args?: readonly string[];
+  /** Language of the browser's own interface, which the extension's follows; BCP-47. */
+  readonly language?: string | undefined;
 }
 
 export interface ChromiumWithExtension {
@@ -58,8 +60,11 @@ export async function launchChromium(options: LaunchOptions): Promise<ChromiumWi
         ...(options.extension === undefined
           ? ['--disable-extensions']
           : [`--disable-extensions-except=${options.extension}`, `--load-extension=${options.extension}`]),
+        ...(options.language === undefined ? [] : [`--lang=${options.language}`]),
         ...(options.args ?? []),
       ],
+      // On Linux the interface follows this variable, elsewhere the switch above.
+      env: { ...(process.env as Record<string, string>), ...(options.language === undefined ? {} : { LANGUAGE: options.language }) },
       ...options.context,
     });
     return {
@@ -77,7 +82,6 @@ export async function launchChromium(options: LaunchOptions): Promise<ChromiumWi
 }
 
 async function extensionIdOf(context: BrowserContext): Promise<string> {
-  const worker =
-    context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: SERVICE_WORKER_TIMEOUT_MS }));
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: SERVICE_WORKER_TIMEOUT_MS }));
   return new URL(worker.url()).host;
 }

@@ -44,10 +44,13 @@ export function run(command: string, args: readonly string[], options: RunOption
     let stdout = '';
     let output = '';
     let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    }, options.timeoutMs ?? 2 ** 31 - 1);
+    const timer = setTimeout(
+      () => {
+        timedOut = true;
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      },
+      options.timeoutMs ?? 2 ** 31 - 1,
+    );
     const collect = (piece: string) => {
       output += piece;
       options.onOutput?.(piece);

@@ -27,7 +27,16 @@ describe('wrap', () => {
 });
 
 it('keeps the columns of a table straight', () => {
-  const lines = table([{ title: 'a', width: 6 }, { title: 'b', width: 3 }], [['日本語', 'x'], ['abc', 'y']]).split('\n');
+  const lines = table(
+    [
+      { title: 'a', width: 6 },
+      { title: 'b', width: 3 },
+    ],
+    [
+      ['日本語', 'x'],
+      ['abc', 'y'],
+    ],
+  ).split('\n');
   expect(lines[2]).toBe('日本語  x');
   expect(lines[3]).toBe('abc     y');
 });

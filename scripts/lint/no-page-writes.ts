@@ -46,7 +46,8 @@ export const noPageWrites: Rule.RuleModule = {
     type: 'problem',
     docs: { description: 'Code that reads a chat page must not change it.' },
     messages: {
-      write: 'This changes the page ("{{name}}"). Chat pages crash or break when their nodes change; use highlights or our own shadow root.',
+      write:
+        'This changes the page ("{{name}}"). Chat pages crash or break when their nodes change; use highlights or our own shadow root.',
     },
     schema: [],
   },
@@ -56,7 +57,7 @@ export const noPageWrites: Rule.RuleModule = {
     function check({ object, property, ...member }: Member, harmless?: ReadonlySet<string>): void {
       const name = property.type === 'Identifier' ? property.name : context.sourceCode.getText(property);
       if (harmless?.has(name) || !isPageType(services.getTypeAtLocation(object))) return;
-      context.report({ node: member as Rule.Node, messageId: 'write', data: { name } });
+      context.report({ node: member, messageId: 'write', data: { name } });
     }
 
     function checkTarget(target: { readonly type: string }): void {

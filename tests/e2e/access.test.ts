@@ -106,7 +106,7 @@ describe('right to left', () => {
   });
 
   it('turns the whole UI round in a browser that speaks Arabic', async () => {
-    await using arabic = await startSession({ reader: ['de-DE'], args: ['--lang=ar'], context: { locale: 'ar' } });
+    await using arabic = await startSession({ language: 'ar' });
     await ask(arabic.page, 'de-verbruehung');
     await arabic.settled();
     await badge(arabic.page).click();

@@ -146,7 +146,11 @@ it('moves between conversations without a reload, and back', async () => {
   await page.getByRole('link', { name: 'Verbrühung' }).click();
   await page.locator('.answer-text', { hasText: 'Bleiben Sie ruhig' }).waitFor();
   await page.getByRole('link', { name: 'Ruta por la sierra' }).click();
-  await page.locator('.answer-text', { hasText: 'Gredos' }).or(page.locator('.answer-text', { hasText: 'botiquín' })).first().waitFor();
+  await page
+    .locator('.answer-text', { hasText: 'Gredos' })
+    .or(page.locator('.answer-text', { hasText: 'botiquín' }))
+    .first()
+    .waitFor();
   await page.goBack();
   await page.locator('.answer-text', { hasText: 'Bleiben Sie ruhig' }).waitFor();
   expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);

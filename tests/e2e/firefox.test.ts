@@ -42,6 +42,8 @@ describe.skipIf(firefoxPath() === undefined)('Firefox', () => {
     folder = await packageWithReader('de-DE');
     firefox = await launchFirefox(folder);
     page = await firefox.browser.newPage();
+    // A page in the background draws no frames.
+    await page.bringToFront();
     await page.setViewport({ width: 1200, height: 900 });
     await page.goto(demo.url);
     await page.waitForSelector('main[data-attune-demo]');
@@ -62,12 +64,18 @@ describe.skipIf(firefoxPath() === undefined)('Firefox', () => {
   });
 
   it('opens the explanation from the badge, and closes it with Escape', async () => {
-    const badge = await page.waitForSelector('attune-ui >>> button[data-attune="badge"][data-state="marks"]');
+    // Asked for again and again: waitForSelector does not notice what changes inside a shadow root.
+    const shown = (name: string) =>
+      page.evaluate(
+        (part) => document.querySelector('attune-ui')?.shadowRoot?.querySelector(`[data-attune="${part}"]`)?.textContent ?? null,
+        name,
+      );
+    await expect.poll(() => page.$('attune-ui >>> button[data-attune="badge"][data-placed]')).not.toBeNull();
+    const badge = await page.$('attune-ui >>> button[data-attune="badge"][data-placed]');
     await badge?.click();
-    const what = await page.waitForSelector('attune-ui >>> [data-attune="popover"] [data-attune="what"]');
-    expect(await what?.evaluate((node) => node.textContent)).not.toBe('');
+    await expect.poll(async () => (await shown('what')) ?? '').toMatch(/\S/);
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.$('attune-ui >>> [data-attune="popover"]')).toBeNull();
+    await expect.poll(() => shown('popover')).toBeNull();
   });
 
   it('leaves an answer alone that is fine', async () => {

@@ -21,6 +21,7 @@ export interface SessionOptions {
   readonly profile?: string;
   readonly context?: BrowserContextOptions;
   readonly args?: readonly string[];
+  readonly language?: string;
 }
 
 export interface Session extends AsyncDisposable {
@@ -54,6 +55,7 @@ export async function startSession({ reader = ['de-DE'], withExtension = true, .
     headless: true,
     profile: options.profile,
     args: options.args ?? [],
+    language: options.language,
     context: { viewport: { width: 1200, height: 900 }, ...options.context },
   }).catch(async (error: unknown) => {
     await demo.close();

@@ -27,7 +27,10 @@ describe('answers with something planted', () => {
     const marks = await session.settled();
     for (const { kind, quote } of expected) {
       const ofFamily = marks[`attune-${familyOf(kind)}`] ?? [];
-      expect(ofFamily.some((text) => text.includes(quote) || quote.includes(text)), `${kind} "${quote}" in ${JSON.stringify(marks)}`).toBe(true);
+      expect(
+        ofFamily.some((text) => text.includes(quote) || quote.includes(text)),
+        `${kind} "${quote}" in ${JSON.stringify(marks)}`,
+      ).toBe(true);
     }
     expect(texts(marks)).toHaveLength(expected.length);
   });
@@ -42,22 +45,27 @@ describe('answers that are fine', () => {
 });
 
 describe('the words of a mark', () => {
+  const SHORT = 40;
+
   it.each([
-    ['de-verbruehung', 'de-DE', 'attune-assumption', /^911\b/],
-    ['es-sierra', 'es-ES', 'attune-assumption', /\b911$/],
+    ['de-verbruehung', 'de-DE', 'attune-assumption', /\b911\b/],
+    ['es-sierra', 'es-ES', 'attune-assumption', /\b911\b/],
     ['fr-reunion', 'fr-FR', 'attune-assumption', /^06\/28\/2025$/],
     ['en-rye-bread', 'de-DE', 'attune-assumption', /^475 ?°F$/],
   ])('%s for %s: %s %s, and not the sentence around them', async (id, reader, name, words) => {
     await answer(id, reader);
-    expect((await session.settled())[name]).toEqual([expect.stringMatching(words)]);
-    expect((await session.settled())[name]?.[0]?.length).toBeLessThan(25);
+    const marked = (await session.settled())[name];
+    expect(marked).toEqual([expect.stringMatching(words)]);
+    expect(marked?.[0]?.length).toBeLessThan(SHORT);
   });
 });
 
 it('depend on who reads: 911 is right in the United States', async () => {
   await session.setReader('en-US');
   await session.page.goto(session.demo.url);
-  await session.page.evaluate(() => window.attuneDemo.say('If it gets worse, call 911 right away and unlock the front door.', { tokensPerSecond: 500 }));
+  await session.page.evaluate(() =>
+    window.attuneDemo.say('If it gets worse, call 911 right away and unlock the front door.', { tokensPerSecond: 500 }),
+  );
   expect(await session.settled()).toEqual({});
 });
 

@@ -55,7 +55,9 @@ describe('the tree of the page', () => {
     await ask(page, 'de-verbruehung');
     await attuned.settled();
     const ours = await page.evaluate(() => ({
-      hosts: [...document.querySelectorAll('attune-ui')].map((host) => host.parentElement === document.documentElement && host.nextSibling === null),
+      hosts: [...document.querySelectorAll('attune-ui')].map(
+        (host) => host.parentElement === document.documentElement && host.nextSibling === null,
+      ),
       named: document.querySelectorAll('[class*="attune"], [id*="attune"]').length,
     }));
     expect(ours).toEqual({ hosts: [true], named: 0 });
@@ -103,7 +105,9 @@ describe('a page that re-renders', () => {
     await attuned.settled();
     await page.evaluate((message) => window.attuneDemo.rebuild(message), id);
     expect(texts(await attuned.settled())).toEqual([expect.stringContaining('911')]);
-    const connected = await page.evaluate(() => [...CSS.highlights.values()].flatMap((marks) => [...marks]).every(({ startContainer }) => startContainer.isConnected));
+    const connected = await page.evaluate(() =>
+      [...CSS.highlights.values()].flatMap((marks) => [...marks]).every(({ startContainer }) => startContainer.isConnected),
+    );
     expect(connected).toBe(true);
   });
 

@@ -66,17 +66,20 @@ describe('a hostile answer', () => {
 
   const RESPONSIVE_MS = 300;
 
-  it.each(['megabyte', 'list', 'surrogates', 'bidi', 'joiners', 'zalgo', 'longword'])('"%s" leaves the page responsive and Attune at work', async (name) => {
-    const { page, demo } = session;
-    await page.goto(demo.url);
-    // Laying such an answer out takes the page itself long; what follows is ours.
-    await ask(page, name, 1e9);
-    const pause = await longestPause(page, () => session.settled());
-    console.log(`${name}: longest pause ${pause.toFixed(0)} ms`);
-    expect(pause).toBeLessThan(RESPONSIVE_MS);
-    await say(page, 'Rufen Sie bei einem Unfall in München bitte sofort die 911 an.');
-    await expect.poll(async () => texts(await session.highlights()), { timeout: 20_000 }).toContainEqual(expect.stringContaining('911'));
-  });
+  it.each(['megabyte', 'list', 'surrogates', 'bidi', 'joiners', 'zalgo', 'longword'])(
+    '"%s" leaves the page responsive and Attune at work',
+    async (name) => {
+      const { page, demo } = session;
+      await page.goto(demo.url);
+      // Laying such an answer out takes the page itself long; what follows is ours.
+      await ask(page, name, 1e9);
+      const pause = await longestPause(page, () => session.settled());
+      console.log(`${name}: longest pause ${pause.toFixed(0)} ms`);
+      expect(pause).toBeLessThan(RESPONSIVE_MS);
+      await say(page, 'Rufen Sie bei einem Unfall in München bitte sofort die 911 an.');
+      await expect.poll(async () => texts(await session.highlights()), { timeout: 20_000 }).toContainEqual(expect.stringContaining('911'));
+    },
+  );
 
   it.each(['surrogates', 'bidi', 'joiners'])('"%s" is marked in the right words', async (name) => {
     const { page, demo } = session;

@@ -14,7 +14,12 @@ interface Manifest {
   readonly host_permissions?: readonly string[];
   readonly optional_permissions?: readonly string[];
   readonly optional_host_permissions?: readonly string[];
-  readonly content_scripts: readonly { readonly matches: readonly string[]; readonly run_at?: string; readonly all_frames?: boolean; readonly world?: string }[];
+  readonly content_scripts: readonly {
+    readonly matches: readonly string[];
+    readonly run_at?: string;
+    readonly all_frames?: boolean;
+    readonly world?: string;
+  }[];
   readonly content_security_policy: { readonly extension_pages: string };
   readonly web_accessible_resources?: readonly { readonly resources: readonly string[]; readonly matches?: readonly string[] }[];
   readonly externally_connectable?: unknown;
@@ -79,7 +84,8 @@ describe.each([
   });
 
   it('has no code that fetches from or imports a web address', () => {
-    const fetching = /(?:fetch|import|importScripts|WebSocket|EventSource|sendBeacon|new URL|new Worker|new SharedWorker)\(\s*["'`](?:https?:|wss?:)?\/\/[^"'`]{0,80}/g;
+    const fetching =
+      /(?:fetch|import|importScripts|WebSocket|EventSource|sendBeacon|new URL|new Worker|new SharedWorker)\(\s*["'`](?:https?:|wss?:)?\/\/[^"'`]{0,80}/g;
     const markup = /<(?:script|link|img|iframe)[^>]+(?:src|href)=["']?(?:https?:)?\/\/[^"'> ]+/g;
     const found = files
       .filter((file) => /\.(?:m?js|html|css)$/.test(file))
@@ -94,7 +100,11 @@ describe.each([
   it('makes no code out of strings', () => {
     const found = files
       .filter((file) => /\.m?js$/.test(file))
-      .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/(?<![\w.$])eval\(/g)].map(({ index }) => `${file.slice(folder.length + 1)} at ${String(index)}`));
+      .flatMap((file) =>
+        [...readFileSync(file, 'utf8').matchAll(/(?<![\w.$])eval\(/g)].map(
+          ({ index }) => `${file.slice(folder.length + 1)} at ${String(index)}`,
+        ),
+      );
     expect(found).toEqual([]);
   });
 
@@ -105,15 +115,14 @@ describe.each([
       expect(/[\uFDD0-\uFDEF\uFFFE\uFFFF]/.test(text), file).toBe(false);
     }
   });
-
-  it('comes with its licences', () => {
-    expect(existsSync(join(ROOT, 'LICENSE')) || existsSync(join(ROOT, 'LICENSE.md'))).toBe(true);
-  });
 });
 
 it('asks Firefox readers for no data to be collected', () => {
   const manifest = JSON.parse(readFileSync(join(FIREFOX_BUILD, 'manifest.json'), 'utf8')) as Manifest;
-  expect(manifest.browser_specific_settings?.gecko.data_collection_permissions).toEqual({ required: ['none'], optional: ['websiteContent'] });
+  expect(manifest.browser_specific_settings?.gecko.data_collection_permissions).toEqual({
+    required: ['none'],
+    optional: ['websiteContent'],
+  });
 });
 
 it.each(['chrome', 'firefox'])('is at most 20 MB zipped for %s', (browser) => {
