@@ -2,7 +2,7 @@
  * The pack library: validates pack data, resolves inheritance and answers "which packs speak for this audience
  * and this text?". Bad packs are refused one by one with reasons; the others go on working.
  */
-import { z } from 'zod';
+import { type z } from 'zod';
 import { pack as packSchema, type Pack, type Conventions, type Equivalent, type Expectations, type LanguageData, type Lexicon, type Rule } from '../packs/schema/pack.ts';
 import { BUILT_IN_LISTS, listsIn, parsePattern } from '../packs/schema/pattern.ts';
 
@@ -72,7 +72,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const depth = (branch: readonly z.core.$ZodIssue[]) => Math.max(0, ...branch.map(({ path }) => path.length));
     const branch = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0]!;
-    return branch.map((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue)).join('; ');
+    return branch.map((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] })).join('; ');
   }
   const path = issue.path.map(String).join('.');
   return path === '' ? issue.message : `${path}: ${issue.message}`;
@@ -180,7 +180,7 @@ export function equivalentOf(audience: AudiencePacks, concept: string): { equiva
 export function expectationOf<K extends keyof Expectations>(audience: AudiencePacks, part: K): { value: NonNullable<Expectations[K]>; pack: Pack } | undefined {
   for (const pack of audience.chain) {
     const value = pack.expectations?.[part];
-    if (value !== undefined && Object.keys(value as object).length > 0) return { value: value as NonNullable<Expectations[K]>, pack };
+    if (value !== undefined && Object.keys(value).length > 0) return { value: value, pack };
   }
   return undefined;
 }

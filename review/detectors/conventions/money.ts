@@ -1,0 +1,77 @@
+/** Amounts of money in a currency of somewhere else. */
+import type { Lexicon } from '../../../packs/schema/pack.ts';
+import type { Observation } from '../../observe.ts';
+import type { MatchText } from '../../patterns/index.ts';
+import { fold } from '../../text/fold.ts';
+import type { Language } from '../../types.ts';
+import { aboutOneOf, askForLocalForm, conventionCandidate, type ConventionDetector } from './candidate.ts';
+
+/** Regions where a currency is at home. */
+const CURRENCY_REGIONS: Readonly<Record<string, readonly string[]>> = {
+  USD: ['US', 'EC', 'SV', 'PA', 'PR'], EUR: ['DE', 'AT', 'FR', 'ES', 'IT', 'NL', 'FI', 'IE', 'PT', 'BE', 'GR', 'LU', 'HR', 'SK', 'SI', 'EE', 'LV', 'LT', 'MT', 'CY'], GBP: ['GB'],
+  JPY: ['JP'], INR: ['IN', 'BT'], CNY: ['CN'], MXN: ['MX'], CAD: ['CA'], AUD: ['AU'], CHF: ['CH', 'LI'], BRL: ['BR'], KRW: ['KR'], RUB: ['RU'], TRY: ['TR'],
+};
+/** Signs and everyday words that CLDR's names leave out. A bare "$" is the dollar of no reader but those who use one. */
+const SIGNS: Readonly<Record<string, string>> = { USD: String.raw`us\$|\$`, EUR: '€', GBP: '£', JPY: '¥|円', INR: '₹|rs\\.?', CNY: 'rmb', KRW: '₩', RUB: '₽', TRY: '₺' };
+const WORDS: Readonly<Record<string, string>> = { USD: 'us-dollar|dollars?|dollar|dólares|ドル|米ドル|डॉलर|美元|دولار', EUR: 'euros?|ユーロ|यूरो|يورو', GBP: '(?:british )?pounds sterling|英ポンド' };
+/** Audiences whose own money is written with "$". */
+const DOLLAR_SIGN = new Set(['USD', 'MXN', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'TWD', 'ARS', 'CLP', 'COP']);
+
+const moneyFinders = new Map<Language, { code: string; regex: RegExp }[]>();
+function moneyRegexes(language: Language, lexicon: Lexicon | undefined): { code: string; regex: RegExp }[] {
+  let made = moneyFinders.get(language);
+  if (made !== undefined) return made;
+  const number = String.raw`\p{N}[\p{N}.,'٫٬]*(?:\s?(?:k|m|million|millionen|mio\.?|billion|lakh|crore|万|億|हज़ार|लाख))?`;
+  made = Object.keys(CURRENCY_REGIONS).map((code) => {
+    const names = (lexicon?.currencies[code] ?? [code]).map((name) => fold(name).replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)).sort((a, b) => b.length - a.length);
+    const before = [SIGNS[code], code.toLowerCase()].filter(Boolean).join('|');
+    const after = [SIGNS[code], ...names, WORDS[code]].filter(Boolean).join('|');
+    return { code, regex: new RegExp(String.raw`(?<![\p{L}\p{N}$])(?:${before})\s?${number}|(?<![\p{L}\p{N}.,])${number}[\s-]?(?:${after})(?![\p{sc=Latin}\p{N}])`, 'gu') };
+  });
+  moneyFinders.set(language, made);
+  return made;
+}
+
+interface Sum {
+  readonly code: string;
+  readonly start: number;
+  readonly end: number;
+  /** Written with a bare "$", which several countries use. */
+  readonly sign: boolean;
+}
+const sumsKept = new WeakMap<MatchText, readonly Sum[]>();
+
+function sums(observation: Observation): readonly Sum[] {
+  const text = observation.masked.folded;
+  let kept = sumsKept.get(observation.masked);
+  if (kept === undefined) {
+    const regexes = /\p{N}/u.test(text) ? moneyRegexes(observation.tools.language, observation.tools.lexicon) : [];
+    kept = regexes.flatMap(({ code, regex }) => [...text.matchAll(regex)].map((match) => ({ code, start: match.index, end: match.index + match[0].length, sign: match[0].trim().startsWith('$') })));
+    sumsKept.set(observation.masked, kept);
+  }
+  return kept;
+}
+
+export const money: ConventionDetector = (place) => {
+  const { context, observation } = place;
+  const text = observation.masked.folded;
+  const own = context.audience.conventions.currency;
+  const found = sums(observation);
+  if (found.some(({ code }) => code === own)) return [];
+  return found
+    .filter(({ sign }) => !(sign && DOLLAR_SIGN.has(own)))
+    .filter(({ code, ...at }) => !aboutOneOf(CURRENCY_REGIONS[code]!, place, at))
+    // What the reader brought up is theirs to use.
+    .filter(({ start, end }) => context.prompt?.text.folded.includes(text.slice(start, end).replace(/[\p{N}.,\s]+/gu, '')) !== true)
+    .map(({ code, start, end }) => {
+      const names = new Intl.DisplayNames([context.uiLanguage, 'en'], { type: 'currency' });
+      return conventionCandidate(place, { start, end }, {
+        what: 'currency',
+        key: 'convention.currency',
+        severity: 2,
+        confidence: 0.8,
+        values: { currency: names.of(code) ?? code, local: names.of(own) ?? own },
+        suggestion: askForLocalForm(context),
+      });
+    });
+};
