@@ -23,7 +23,7 @@ export function FindingDetails({ finding, locale, language, children }: FindingD
       <blockquote className="quote" dir="auto" lang={language && language !== 'und' ? language : undefined} data-attune="quote">
         {finding.quote}
       </blockquote>
-      <p className="what" data-attune="what">
+      <p className="what" data-attune="what" dir="auto">
         {finding.message}
       </p>
       <p className="sure" data-attune="sure" data-level={sure}>
@@ -36,11 +36,15 @@ export function FindingDetails({ finding, locale, language, children }: FindingD
       </p>
       <p data-attune="why">
         <span className="label">{message('popover.whyFor', { place: locale ? regionName(locale, uiLanguage()) : '' })}</span>
-        {finding.why}
+        <span dir="auto" className="text">
+          {finding.why}
+        </span>
       </p>
       <p data-attune="suggestion">
         <span className="label">{message('popover.suggestion')}</span>
-        {suggestion.text}
+        <span dir="auto" className="text">
+          {suggestion.text}
+        </span>
         {suggestion.replacement !== undefined && (
           <span className="replacement" dir="auto">
             {suggestion.replacement}
@@ -70,7 +74,9 @@ function EvidenceList({ evidence, rule }: { evidence: readonly Evidence[]; rule:
         <details data-attune="dissent">
           <summary>{message('popover.dissent')}</summary>
           {dissent.map((text) => (
-            <p key={text}>{text}</p>
+            <p key={text} dir="auto">
+              {text}
+            </p>
           ))}
         </details>
       )}

@@ -23,7 +23,7 @@ interface LocaleSelectProps {
   readonly value: string;
   readonly own: readonly string[];
   readonly engine: Engine | null;
-  onChange(locale: string): void;
+  readonly onChange: (locale: string) => void;
 }
 
 /** The reader's own locales first, then all that packs are there for: people also ask for texts for others. */

@@ -20,7 +20,7 @@ interface SwitchProps {
   readonly checked: boolean;
   readonly name?: string;
   readonly hint?: string | undefined;
-  onChange(checked: boolean): void;
+  readonly onChange: (checked: boolean) => void;
 }
 
 export function Switch({ label, checked, name, hint, onChange }: SwitchProps): ReactNode {
@@ -40,7 +40,7 @@ interface SelectProps<V extends string> {
   readonly value: V;
   readonly name?: string;
   readonly groups: readonly { readonly label?: string | undefined; readonly options: readonly { readonly value: V; readonly label: string }[] }[];
-  onChange(value: V): void;
+  readonly onChange: (value: V) => void;
 }
 
 export function Select<V extends string>({ label, value, name, groups, onChange }: SelectProps<V>): ReactNode {

@@ -1,3 +1,4 @@
+import '../extension/zod-without-eval.ts';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { createInferenceEngine } from '../extension/inference/engine.ts';
 import { loadEngine } from '../extension/inference/load.ts';

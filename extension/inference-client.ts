@@ -118,7 +118,7 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
     }
     function stop(): void {
       clearTimeout(timer);
-      reject(signal?.reason as Error);
+      reject(signal?.reason);
     }
     signal?.addEventListener('abort', stop, { once: true });
   });
@@ -127,7 +127,7 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
 function withTimeout<T>(promise: Promise<T>, ms: number, signal: AbortSignal | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => settle(() => reject(new Error('The review took too long to answer.'))), ms);
-    const stop = (): void => settle(() => reject(signal?.reason as Error));
+    const stop = (): void => settle(() => reject(signal?.reason));
     function settle(then: () => void): void {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
@@ -136,7 +136,7 @@ function withTimeout<T>(promise: Promise<T>, ms: number, signal: AbortSignal | u
     signal?.addEventListener('abort', stop, { once: true });
     promise.then(
       (value) => settle(() => resolve(value)),
-      (error: unknown) => settle(() => reject(error as Error)),
+      (error: unknown) => settle(() => reject(error)),
     );
   });
 }

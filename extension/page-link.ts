@@ -31,8 +31,8 @@ export function linkToPage(tabId: number, onState: (state: PageLinkState) => voi
       if (parsed.success && port === fresh) onState({ type: 'page', snapshot: parsed.data });
     });
     fresh.onDisconnect.addListener(() => {
-      // Reading it tells the browser that the error was seen.
-      void browser.runtime.lastError;
+      // Reading `lastError` tells the browser that "nobody is there" was expected.
+      const { lastError: _expected } = browser.runtime;
       if (port !== fresh || closed) return;
       port = null;
       onState({ type: 'none' });

@@ -17,7 +17,7 @@ interface Options {
   readonly settings: () => Settings;
   readonly signal: AbortSignal;
   /** Called with the selection as an answer; null when there is nothing (any more) to show. */
-  onChange(view: AnswerView | null): void;
+  readonly onChange: (view: AnswerView | null) => void;
 }
 
 export class SelectionReview {

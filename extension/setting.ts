@@ -34,7 +34,7 @@ export interface Setting<T> {
   read(): Promise<Decoded<T>>;
   /** Reads, changes and writes as one step. Rejects with {@link StorageFailure} when the browser will not store. */
   update(change: (value: T) => T): Promise<T>;
-  watch(listener: (value: T) => void): () => void;
+  readonly watch: (listener: (value: T) => void) => () => void;
 }
 
 /** The browser refused to store (disk full, profile damaged). Nothing was changed. */
@@ -101,7 +101,7 @@ const chains = new Map<string, Promise<unknown>>();
 /** One writer at a time, across all pages of the extension where the browser has locks, and within this page in any case. */
 function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
   if (typeof navigator !== 'undefined' && 'locks' in navigator && navigator.locks) {
-    return navigator.locks.request(`attune:${name}`, work) as Promise<T>;
+    return navigator.locks.request(`attune:${name}`, work);
   }
   const result = (chains.get(name) ?? Promise.resolve()).then(work, work);
   chains.set(

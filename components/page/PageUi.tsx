@@ -18,7 +18,7 @@ const NOTICE_MS = 12_000;
 /** All of Attune's UI on a page: badges, one popover, one notice. */
 export function PageUi({ store, actions, host }: PageUiProps): ReactNode {
   const state = useSyncExternalStore(store.subscribe, store.get);
-  const tracker = useMemo(() => createBadgeTracker(host, uiDirection()), [host]);
+  const tracker = useMemo(() => createBadgeTracker(host), [host]);
   useEffect(() => () => tracker.stop(), [tracker]);
   const marks = allMarks(state.answers);
   const open = state.open?.mark ?? null;

@@ -8,6 +8,8 @@ interface Tracked {
   readonly answer: Element;
   readonly badge: HTMLElement;
   readonly scrollers: readonly Element[];
+  /** Of the answer, not of our UI: the badge goes where its lines end. */
+  readonly direction: 'ltr' | 'rtl';
   inView: boolean;
 }
 
@@ -19,7 +21,7 @@ export interface BadgeTracker {
 /** For layout shifts that no observer reports (fonts, images, a side bar that slides). */
 const SLOW_CLOCK_MS = 500;
 
-export function createBadgeTracker(host: Element, direction: 'ltr' | 'rtl'): BadgeTracker {
+export function createBadgeTracker(host: Element): BadgeTracker {
   const tracked = new Set<Tracked>();
   const teardown = new AbortController();
   let frame = 0;
@@ -62,7 +64,7 @@ export function createBadgeTracker(host: Element, direction: 'ltr' | 'rtl'): Bad
   function positionOf(item: Tracked, viewport: Box): { x: number; y: number } | null {
     if (!item.answer.isConnected) return null;
     const size = { width: item.badge.offsetWidth, height: item.badge.offsetHeight };
-    const at = badgePosition(item.answer.getBoundingClientRect(), visibleBox(item.scrollers, viewport), size, direction);
+    const at = badgePosition(item.answer.getBoundingClientRect(), visibleBox(item.scrollers, viewport), size, item.direction);
     if (!at) return null;
     return isCovered(item.answer, at.x + size.width / 2, at.y + size.height / 2) ? null : at;
   }
@@ -82,7 +84,8 @@ export function createBadgeTracker(host: Element, direction: 'ltr' | 'rtl'): Bad
 
   return {
     add(answer, badge) {
-      const item: Tracked = { answer, badge, scrollers: scrollersOf(answer), inView: false };
+      const direction = getComputedStyle(answer).direction === 'rtl' ? 'rtl' : 'ltr';
+      const item: Tracked = { answer, badge, scrollers: scrollersOf(answer), direction, inView: false };
       tracked.add(item);
       sizes.observe(answer);
       views.observe(answer);

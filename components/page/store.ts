@@ -29,9 +29,9 @@ export interface PageState {
 export const EMPTY_PAGE: PageState = { answers: [], open: null, notice: null, locale: null, theme: 'light', canInsert: false, announcement: '' };
 
 export interface Store<T> {
-  get(): T;
-  set(change: Partial<T>): void;
-  subscribe(listener: () => void): () => void;
+  readonly get: () => T;
+  readonly set: (change: Partial<T>) => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 export function createStore<T extends object>(initial: T): Store<T> {

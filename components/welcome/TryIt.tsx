@@ -81,7 +81,7 @@ interface MarkedProps {
   readonly text: string;
   readonly findings: readonly Finding[];
   readonly chosen: Finding | null;
-  onChoose(finding: Finding): void;
+  readonly onChoose: (finding: Finding) => void;
 }
 
 /** Our own page, so here marks may be real buttons. Overlapping findings: the first one wins the words. */

@@ -1,3 +1,4 @@
+import '../../extension/zod-without-eval.ts';
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { SITES } from '../../chat/sites/index.ts';
 import { startPage } from '../../extension/page-controller.ts';
@@ -8,10 +9,16 @@ import '../../components/page/selection-highlights.css';
 const LOCAL = ['http://localhost/*', 'http://127.0.0.1/*'];
 const BUNDLED = SITES.filter(({ access }) => access === 'bundled').flatMap(({ matches }) => matches);
 
+const ORPHAN_CHECK_MS = 1_500;
+
 export default defineContentScript({
   matches: [...new Set([...BUNDLED, ...LOCAL])],
   runAt: 'document_idle',
   cssInjectionMode: 'manifest',
   noScriptStartedPostMessage: true,
-  main: (ctx) => startPage(ctx.signal),
+  main(ctx) {
+    // An update or removal of the extension orphans this script without telling it; each tick of a context's own clock finds out.
+    ctx.setInterval(() => undefined, ORPHAN_CHECK_MS);
+    return startPage(ctx.signal);
+  },
 });

@@ -1,3 +1,4 @@
+import '../../extension/zod-without-eval.ts';
 import { browser } from 'wxt/browser';
 import { serveInference } from '../../extension/inference/serve.ts';
 import { createWorkerHost } from '../../extension/inference/worker-host.ts';

@@ -55,7 +55,9 @@ export async function collectBundledFiles(root: string): Promise<{ found: Bundle
 /** All packs of the repository that load, as one JSON text; null when there is none yet. They are validated again where they are used. */
 async function compilePacks(root: string): Promise<{ json: string | null; refused: readonly RefusedPack[] }> {
   const [{ readAllPacks }, { loadPacks }] = await Promise.all([import('../../packs/read.ts'), import('../../review/packs.ts')]);
-  const raw = readAllPacks(resolve(root, 'packs'));
+  const folder = resolve(root, 'packs');
+  if (!(await exists(folder))) return { json: null, refused: [] };
+  const raw = readAllPacks(folder);
   const { packs, refused } = loadPacks(raw);
   const good = raw.filter((pack) => packs.has((pack as { id: string }).id));
   return { json: good.length === 0 ? null : JSON.stringify(good), refused };
