@@ -16,7 +16,7 @@ import { readFindings, serviceWorkerOf, setReader, settledMarks } from './lib/at
 import { buildExtension, CHROME_BUILD, isStale } from './lib/build.ts';
 import { launchChromium } from './lib/chromium.ts';
 import { ROOT, stopAll } from './lib/run.ts';
-import { table } from './lib/table.ts';
+import { table, type Column } from './lib/table.ts';
 
 /** Exit codes: 0 all went well, 1 something broke, 2 bad usage, 130 stopped by Ctrl-C. */
 const { values, positionals } = (() => {
@@ -54,14 +54,24 @@ const PLAY_TOKENS_PER_SECOND = 400;
 const DEFAULT_READER = 'de-DE';
 const SCREENSHOT = join(ROOT, 'test-results', 'start.png');
 
-const COLUMNS = [
-  { title: 'answer', width: 20 },
-  { title: 'reader', width: 6 },
-  { title: 'kind', width: 25 },
-  { title: 'quote', width: 30 },
-  { title: 'what', width: 38 },
-  { title: 'suggestion', width: 38 },
-];
+/** The table fits the terminal, within reason. */
+function columns(): Column[] {
+  const NARROWEST = 120;
+  const WIDEST = 180;
+  const GAPS = 8;
+  const fixed = [
+    { title: 'answer', width: 20 },
+    { title: 'kind', width: 25 },
+  ];
+  const room = Math.min(WIDEST, Math.max(NARROWEST, process.stdout.columns ?? 0)) - GAPS - fixed.reduce((sum, { width }) => sum + width, 0);
+  const share = (part: number) => Math.floor(room * part);
+  return [
+    ...fixed,
+    { title: 'quote', width: share(0.28) },
+    { title: 'what', width: share(0.36) },
+    { title: 'suggestion', width: share(0.36) },
+  ];
+}
 
 /** Undone in reverse order, however we end. */
 const undo: (() => Promise<void>)[] = [];
@@ -113,7 +123,7 @@ async function play(page: Page, url: string, chosen: readonly Question[]): Promi
     const findings = await readFindings(page);
     marks += findings.length;
     console.log(`  ${id} for a reader in ${audience}: ${findings.length === 0 ? 'nothing to say' : `${findings.length} marked`}`);
-    for (const { kind, quote, what, suggestion } of findings) rows.push([id, audience, kind, quote, what, suggestion]);
+    for (const { kind, quote, what, suggestion } of findings) rows.push([id, kind, quote, what, suggestion]);
     if (findings.length > 0 && !shot) {
       await page.locator('button[data-attune="badge"][data-state="marks"]').first().click();
       await page.locator('[data-attune="popover"]').waitFor();
@@ -122,7 +132,7 @@ async function play(page: Page, url: string, chosen: readonly Question[]): Promi
     }
   }
   if (!shot) await page.screenshot({ path: SCREENSHOT });
-  console.log(`\n${rows.length === 0 ? 'Nothing was marked.' : table(COLUMNS, rows)}\n`);
+  console.log(`\n${rows.length === 0 ? 'Nothing was marked.' : table(columns(), rows)}\n`);
   console.log(`${chosen.length} answers streamed, ${marks} passages marked. Screenshot: ${relative(process.cwd(), SCREENSHOT)}`);
 }
 

@@ -77,7 +77,13 @@ export async function readFindings(page: Page): Promise<ShownFinding[]> {
   await badge.click();
   const popover = page.locator('[data-attune="popover"]');
   const next = popover.locator('[data-attune="next"]');
-  const part = async (name: string) => (await popover.locator(`[data-attune="${name}"]`).innerText()).trim();
+  /** The words of a part, without the heading that the popover gives it. */
+  const part = (name: string) =>
+    popover.locator(`[data-attune="${name}"]`).evaluate((node) => {
+      const copy = node.cloneNode(true) as Element;
+      for (const heading of copy.querySelectorAll('.label')) heading.remove();
+      return (copy.textContent ?? '').replace(/\s+/g, ' ').trim();
+    });
   const found: ShownFinding[] = [];
   for (;;) {
     await popover.waitFor();
@@ -85,7 +91,7 @@ export async function readFindings(page: Page): Promise<ShownFinding[]> {
       kind: (await popover.getAttribute('data-kind')) as FindingKind,
       quote: await part('quote'),
       what: await part('what'),
-      suggestion: (await part('suggestion')).replace(/\s*\n\s*/g, ' '),
+      suggestion: await part('suggestion'),
     };
     if (found.some((earlier) => JSON.stringify(earlier) === JSON.stringify(finding))) break;
     found.push(finding);
