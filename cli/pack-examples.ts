@@ -11,9 +11,6 @@ import type { Audience } from '../review/types.ts';
 
 type Example = Rule['examples']['positive'][number];
 
-/** Low enough to see everything a rule proposes: examples test rules, not the cap. */
-const SEE_ALL = 0.05;
-
 /**
  * @returns one line for each example that does not behave, and how many were run. Rules only: the classifier has tests
  *   of its own, and a rule must stand without it.
@@ -62,8 +59,9 @@ async function anyMarks(reviewer: Reviewer, rule: Rule, example: Example, audien
   for (const locale of audiences) {
     // Tone depends on how much an audience welcomes; an author tests the wording, so nothing is welcome here.
     const audience: Audience = { locale, ...((example.situation ?? rule.situations?.[0]) && { situation: example.situation ?? rule.situations![0]! }), ...(rule.type === 'tone' && { wishes: { enthusiasm: 'less', directness: 'soft' } }) };
-    const { findings, more } = await reviewer.review(answer, audience, { minConfidence: SEE_ALL, language: example.lang, sensitivity: 'thorough' });
-    if ([...findings, ...more].some((finding) => finding.rule === rule.id)) return true;
+    // Before ranking: another rule that hears the same words must not hide this one.
+    const candidates = await reviewer.propose(answer, audience, { language: example.lang });
+    if (candidates.some((candidate) => candidate.rule === rule.id)) return true;
   }
   return false;
 }

@@ -5,7 +5,7 @@
  *          → detectors propose candidates → ranked findings
  */
 import type { Classifier } from './classifier/types.ts';
-import { createAboutness, type Prompt, type ReviewContext } from './context.ts';
+import { createAboutness, type Candidate, type Prompt, type ReviewContext } from './context.ts';
 import { DETECTORS } from './detectors/index.ts';
 import { createLanguageTools } from './language-tools.ts';
 import { createObserver, type ClassifierOutcome } from './observe.ts';
@@ -41,6 +41,11 @@ export interface Reviewer {
    * @throws the signal's reason when aborted; never for anything in the answer.
    */
   review(answer: Answer, audience: Audience, options?: ReviewOptions): Promise<Review>;
+  /**
+   * What the detectors propose before ranking: every rule's every hit, overlapping ones too. For `packs check`, which
+   * asks after single rules; readers get `review`.
+   */
+  propose(answer: Answer, audience: Audience, options?: ReviewOptions): Promise<readonly Candidate[]>;
   /** Audiences that packs are there for. */
   audiences(): ReturnType<typeof audienceLocales>;
 }
@@ -55,36 +60,48 @@ export function createReviewer({ packs, classifier }: ReviewerOptions): Reviewer
   return {
     audiences: () => audienceLocales(packs),
 
-    async review(answer, audience, { uiLanguage = audience.locale.split('-')[0]!, sensitivity = 'balanced', minConfidence, language = UNKNOWN, signal } = {}) {
-      const reading = readAnswerText(answer, language);
-      const local = audiencePacks(packs, audience.locale);
-      const silence = silenceOf(reading.passages.length, reading.language, toolsFor(reading.language).known, local !== undefined);
-      if (silence !== undefined || local === undefined) return silent(silence ?? 'unknown-audience', reading.language, audience, classifier);
+    async propose(answer, audience, options = {}) {
+      const read = await look(answer, audience, options);
+      return read.type === 'silent' ? [] : read.candidates;
+    },
 
-      const { observations, classifier: outcome } = await observer.observe(reading, signal);
-      const prompt = readPrompt(answer.prompt, reading.language);
-      const guessed = audience.situation ?? guessSituation(observations, prompt);
-      const context: ReviewContext = {
-        reading,
-        observations,
-        library: packs,
-        audience: local,
-        situation: guessed,
-        wishes: audience.wishes ?? {},
-        prompt,
-        classifier: classifier === undefined || 'failed' in classifier ? undefined : classifier,
-        uiLanguage,
-        about: createAboutness(reading, observations, prompt),
-      };
+    async review(answer, audience, options = {}) {
+      const read = await look(answer, audience, options);
+      if (read.type === 'silent') return silent(read.silence, read.language, audience, classifier);
+      const { reading, candidates, guessed, outcome } = read;
       return {
         language: reading.language,
         situation: guessed ?? 'casual',
         situationFrom: audience.situation !== undefined ? 'audience' : guessed !== undefined ? 'answer' : 'default',
-        ...rank(DETECTORS.flatMap((detect) => detect(context)), answer.text, sensitivity, minConfidence),
+        ...rank(candidates, answer.text, options.sensitivity ?? 'balanced', options.minConfidence),
         classifier: outcome,
       };
     },
   };
+
+  async function look(answer: Answer, audience: Audience, { uiLanguage = audience.locale.split('-')[0]!, language = UNKNOWN, signal }: ReviewOptions) {
+    const reading = readAnswerText(answer, language);
+    const local = audiencePacks(packs, audience.locale);
+    const silence = silenceOf(reading.passages.length, reading.language, toolsFor(reading.language).known, local !== undefined);
+    if (silence !== undefined || local === undefined) return { type: 'silent' as const, silence: silence ?? 'unknown-audience', language: reading.language };
+
+    const { observations, classifier: outcome } = await observer.observe(reading, signal);
+    const prompt = readPrompt(answer.prompt, reading.language);
+    const guessed = audience.situation ?? guessSituation(observations, prompt);
+    const context: ReviewContext = {
+      reading,
+      observations,
+      library: packs,
+      audience: local,
+      situation: guessed,
+      wishes: audience.wishes ?? {},
+      prompt,
+      classifier: classifier === undefined || 'failed' in classifier ? undefined : classifier,
+      uiLanguage,
+      about: createAboutness(reading, observations, prompt),
+    };
+    return { type: 'read' as const, reading, candidates: DETECTORS.flatMap((detect) => detect(context)), guessed, outcome };
+  }
 
   function readPrompt(text: string | undefined, answerLanguage: Language): Prompt | undefined {
     if (text === undefined || text.trim() === '') return undefined;
