@@ -3,6 +3,7 @@ import type { Pack, Rule } from '../packs/schema/pack.ts';
 import { PACKS_FOLDER, readAllPacks } from '../packs/read.ts';
 import { loadPacks } from '../review/packs.ts';
 import { checkExamples } from './pack-examples.ts';
+import { lookAlikes } from './pack-lookalikes.ts';
 import { packLibrary } from './engine.ts';
 import { EXIT, UsageError, writeLine } from './lines.ts';
 
@@ -19,10 +20,11 @@ export async function checkPacks(ids: readonly string[], options: { examples: bo
   for (const id of ids) if (!library.packs.has(id) && !refused.some((pack) => pack.id === id)) throw new UsageError(`There is no pack "${id}". There are: ${[...library.packs.keys()].join(', ')}.`);
   const faults = refused.filter(({ id }) => wanted(id)).flatMap(({ id, reasons }) => reasons.map((reason) => `${id}: ${reason}`));
   const examples = options.examples ? await checkExamples(library, wanted) : { faults: [], run: 0, skipped: 0 };
-  for (const fault of [...faults, ...examples.faults]) console.log(fault);
+  const alike = lookAlikes(library, wanted);
+  for (const fault of [...faults, ...alike, ...examples.faults]) console.log(fault);
   const rules = [...library.packs.values()].filter(({ id }) => wanted(id)).reduce((sum, pack) => sum + pack.rules.length, 0);
-  console.error(`${faults.length + examples.faults.length} faults in ${rules} rules; ${examples.run} examples run, ${examples.skipped} wait for packs of their language or audience; ${((performance.now() - started) / 1000).toFixed(1)} s.`);
-  return faults.length + examples.faults.length > 0 ? EXIT.findings : EXIT.ok;
+  console.error(`${faults.length + alike.length + examples.faults.length} faults in ${rules} rules; ${examples.run} examples run, ${examples.skipped} wait for packs of their language or audience; ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+  return faults.length + alike.length + examples.faults.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
 export function listPacks(): number {
