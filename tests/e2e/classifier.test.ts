@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadClassifier } from '../../models/load-node.ts';
 import type { PassageClassification } from '../../review/classifier/types.ts';
 import { launchChromium } from '../../scripts/lib/chromium.ts';
-import type { Answered } from '../bench/page/main.ts';
+import type { Reply } from '../bench/page/main.ts';
 import { serveClassifierPage } from '../bench/page/serve.ts';
 
 interface Row {
@@ -20,15 +20,15 @@ const TOLERANCE = 0.02;
 
 let page: Awaited<ReturnType<typeof serveClassifierPage>>;
 let browser: Awaited<ReturnType<typeof launchChromium>>;
-let answered: Answered;
+let answered: Reply;
 
 beforeAll(async () => {
   page = await serveClassifierPage();
   browser = await launchChromium({ extension: undefined, headless: true });
   const tab = await browser.context.newPage();
   await tab.goto(page.url);
-  await tab.waitForFunction(() => typeof window.attuneClassify === 'function');
-  answered = await tab.evaluate((input) => window.attuneClassify(input), passages);
+  await tab.waitForFunction(() => typeof window.attuneAsk === 'function');
+  answered = await tab.evaluate((input) => window.attuneAsk({ type: 'classify', passages: input }), passages);
 });
 afterAll(async () => {
   await browser?.close();

@@ -1,31 +1,35 @@
-/** Lets a test ask the Worker: `await attuneClassify(passages)`. */
+/** Lets a test ask the Worker: `await attuneAsk({ type: 'classify', passages })`. */
 import type { ClassifierInput, PassageClassification } from '../../../review/classifier/types.ts';
 
-export interface Answered {
+export type Ask =
+  | { readonly type: 'classify'; readonly passages: readonly ClassifierInput[] }
+  | { readonly type: 'reference'; readonly graph: string; readonly texts: readonly string[]; readonly vocabulary: number };
+
+export interface Reply {
   readonly answers: PassageClassification[];
-  /** Loading and compiling, 0 when it was open already. */
+  /** Loading and compiling, near 0 when it was open already. */
   readonly openMs: number;
   readonly runMs: number;
 }
 
 const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-const waiting = new Map<number, { resolve: (value: Answered) => void; reject: (error: Error) => void }>();
+const waiting = new Map<number, { resolve: (value: Reply) => void; reject: (error: Error) => void }>();
 let next = 0;
-worker.addEventListener('message', (event: MessageEvent<Answered & { id: number; error?: string }>) => {
-  const { id, error, ...answered } = event.data;
+worker.addEventListener('message', (event: MessageEvent<{ id: number; reply?: Reply; error?: string }>) => {
+  const { id, reply, error } = event.data;
   const { resolve, reject } = waiting.get(id)!;
   waiting.delete(id);
-  if (error === undefined) resolve(answered);
+  if (reply !== undefined) resolve(reply);
   else reject(new Error(error));
 });
 
 declare global {
   interface Window {
-    attuneClassify(passages: ClassifierInput[]): Promise<Answered>;
+    attuneAsk(ask: Ask): Promise<Reply>;
   }
 }
-window.attuneClassify = (passages) =>
+window.attuneAsk = (ask) =>
   new Promise((resolve, reject) => {
     waiting.set(next, { resolve, reject });
-    worker.postMessage({ id: next++, passages });
+    worker.postMessage({ id: next++, ask });
   });

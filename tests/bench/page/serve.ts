@@ -14,7 +14,8 @@ const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': '
 /** The extension pages' own policy: what needs more would fail there, too. */
 const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
-export async function serveClassifierPage(model = DEFAULT_MODEL): Promise<{ url: string; close(): Promise<void> }> {
+/** @param extra further files to serve, by path. */
+export async function serveClassifierPage({ model = DEFAULT_MODEL, extra = {} }: { model?: string; extra?: Readonly<Record<string, Uint8Array>> } = {}): Promise<{ url: string; close(): Promise<void> }> {
   const outDir = await mkdtemp(join(tmpdir(), 'attune-bench-'));
   await build({
     configFile: false,
@@ -32,7 +33,13 @@ export async function serveClassifierPage(model = DEFAULT_MODEL): Promise<{ url:
     return join(outDir, safe === '/' ? 'index.html' : safe);
   };
   const server = createServer((request, response) => {
-    const file = fileFor(new URL(request.url ?? '/', 'http://localhost').pathname);
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const made = extra[path];
+    if (made !== undefined) {
+      response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(made);
+      return;
+    }
+    const file = fileFor(path);
     if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
       response.writeHead(404).end();
       return;
