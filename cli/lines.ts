@@ -1,7 +1,7 @@
 /** JSON lines in, JSON lines out: one bad line never stops the others (design §8). */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import { type z } from 'zod';
 
 export const EXIT = { ok: 0, findings: 1, badInput: 2 } as const;
 

@@ -17,7 +17,7 @@ type Lexicon = z.infer<typeof lexiconSchema>;
 
 const require = createRequire(import.meta.url);
 // CLDR's JSON has no published types; each access below states the shape it relies on.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+ 
 const cldr = (path: string): any => require(path);
 const versionOf = (name: string) => (require(`${name}/package.json`) as { version: string }).version;
 
