@@ -11,4 +11,7 @@ export const BUNDLED = {
     tokenizerConfig: '/models/attune-mini/tokenizer_config.json',
     config: '/models/attune-mini/config.json',
   },
+  /** Texts for the reader, linked from the options. */
+  licences: '/licences.txt',
+  modelCard: '/model-card.txt',
 } as const;

@@ -16,7 +16,7 @@ import {
 } from './messages.ts';
 import { randomId } from './text-key.ts';
 import type { Review } from '../review/types.ts';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 
 /** Pauses before each new try. */
 const RETRY_DELAYS_MS = [150, 600, 2_000, 5_000] as const;
@@ -51,7 +51,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
   const timeoutMs = options.timeoutMs ?? ATTEMPT_TIMEOUT_MS;
   const newId = options.newId ?? (() => randomId());
 
-  async function ask<Reply extends { ok: boolean }>(request: InferenceRequest, schema: z.ZodType<Reply>, signal: AbortSignal | undefined): Promise<Reply & { ok: true }> {
+  async function ask<Reply extends { ok: boolean }>(request: InferenceRequest, schema: z.ZodMiniType<Reply>, signal: AbortSignal | undefined): Promise<Reply & { ok: true }> {
     let last = 'The review did not answer.';
     for (let attempt = 0; attempt <= delays.length; attempt += 1) {
       signal?.throwIfAborted();

@@ -8,7 +8,7 @@
  * Chrome delivers `runtime.sendMessage` to every page of the extension at once, so each message names its addressee in `to`
  * and everyone else stays silent.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { FINDING_KINDS } from '../review/types.ts';
 import { answerSchema, audienceSchema, localeSchema, reviewSchema, situationSchema } from './schemas.ts';
 
@@ -25,7 +25,7 @@ export const reviewJobSchema = z.object({
 });
 export type ReviewJob = z.infer<typeof reviewJobSchema>;
 
-const id = z.string().min(1).max(100);
+const id = z.string().check(z.minLength(1), z.maxLength(100));
 
 /** What the inference host understands. */
 export const inferenceRequestSchema = z.discriminatedUnion('type', [
@@ -62,10 +62,10 @@ export type DescribeReply = z.infer<typeof describeReplySchema>;
 
 /** One change of the reader's settings. The background script is their only writer on behalf of web pages. */
 export const settingsChangeSchema = z.discriminatedUnion('change', [
-  z.object({ change: z.literal('mute'), rule: z.string().min(1), kind: z.enum(FINDING_KINDS), on: z.boolean() }),
+  z.object({ change: z.literal('mute'), rule: z.string().check(z.minLength(1)), kind: z.enum(FINDING_KINDS), on: z.boolean() }),
   z.object({
     change: z.literal('dismiss'),
-    key: z.string().min(1),
+    key: z.string().check(z.minLength(1)),
     rule: z.string(),
     kind: z.enum(FINDING_KINDS),
     quote: z.string(),
@@ -73,10 +73,10 @@ export const settingsChangeSchema = z.discriminatedUnion('change', [
   }),
   z.object({
     change: z.literal('conversation-audience'),
-    conversation: z.string().min(1),
+    conversation: z.string().check(z.minLength(1)),
     audience: z.nullable(z.object({ locale: localeSchema, situation: z.exactOptional(situationSchema) })),
   }),
-  z.object({ change: z.literal('site'), host: z.string().min(1), on: z.boolean() }),
+  z.object({ change: z.literal('site'), host: z.string().check(z.minLength(1)), on: z.boolean() }),
 ]);
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;
 
@@ -84,7 +84,7 @@ export type SettingsChange = z.infer<typeof settingsChangeSchema>;
 export const backgroundRequestSchema = z.discriminatedUnion('type', [
   z.object({ to: z.literal('background'), type: z.literal('inference'), request: inferenceRequestSchema }),
   z.object({ to: z.literal('background'), type: z.literal('settings'), change: settingsChangeSchema }),
-  z.object({ to: z.literal('background'), type: z.literal('marks'), count: z.int().min(0), drift: z.boolean() }),
+  z.object({ to: z.literal('background'), type: z.literal('marks'), count: z.int().check(z.minimum(0)), drift: z.boolean() }),
   z.object({ to: z.literal('background'), type: z.literal('open-panel') }),
 ]);
 export type BackgroundRequest = z.infer<typeof backgroundRequestSchema>;

@@ -2,7 +2,7 @@
  * The line between one page and the pages of the extension that look at it (popup, side panel): a port opened with `tabs.connect`, so no third
  * party is needed and a stopped service worker does not cut it. The page pushes a whole snapshot on every change; what comes back are commands.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { audienceSchema, findingSchema } from './schemas.ts';
 
 export const PAGE_PORT = 'attune-page';

@@ -3,7 +3,7 @@
  * (page, background, inference host) or comes out of storage. `review/types.ts` stays the only definition: a schema that drifts from it
  * does not compile.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import {
   BLOCK_KINDS,
   FINDING_KINDS,
@@ -20,19 +20,19 @@ import {
 /** No chatbot writes more than this; whatever is longer is a fault or an attack, and is refused before it costs anything. */
 export const MAX_ANSWER_LENGTH = 400_000;
 
-const offset = z.int().min(0).max(MAX_ANSWER_LENGTH);
+const offset = z.int().check(z.minimum(0), z.maximum(MAX_ANSWER_LENGTH));
 const span = z.object({ start: offset, end: offset });
 
-export const answerSchema: z.ZodType<Answer> = z.object({
-  text: z.string().max(MAX_ANSWER_LENGTH),
-  blocks: z.array(span.extend({ kind: z.enum(BLOCK_KINDS), masks: z.array(span) })),
+export const answerSchema: z.ZodMiniType<Answer> = z.object({
+  text: z.string().check(z.maxLength(MAX_ANSWER_LENGTH)),
+  blocks: z.array(z.extend(span, { kind: z.enum(BLOCK_KINDS), masks: z.array(span) })),
   prompt: z.exactOptional(z.string()),
 });
 
 /** A BCP-47 locale: language, optional script, optional region. */
-export const localeSchema = z.string().regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/);
+export const localeSchema = z.string().check(z.regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/));
 
-export const wishesSchema: z.ZodType<Wishes> = z.object({
+export const wishesSchema: z.ZodMiniType<Wishes> = z.object({
   address: z.exactOptional(z.enum(['formal', 'informal'])),
   formality: z.exactOptional(z.enum(['formal', 'casual'])),
   enthusiasm: z.exactOptional(z.enum(['less', 'more'])),
@@ -42,7 +42,7 @@ export const wishesSchema: z.ZodType<Wishes> = z.object({
 
 export const situationSchema = z.enum(SITUATIONS);
 
-export const audienceSchema: z.ZodType<Audience> = z.object({
+export const audienceSchema: z.ZodMiniType<Audience> = z.object({
   locale: localeSchema,
   situation: z.exactOptional(situationSchema),
   wishes: z.exactOptional(wishesSchema),
@@ -55,7 +55,7 @@ const sourceSchema = z.object({
   url: z.exactOptional(z.string()),
 });
 
-const evidenceSchema: z.ZodType<Evidence> = z.discriminatedUnion('type', [
+const evidenceSchema: z.ZodMiniType<Evidence> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('rule'),
     rule: z.string(),
@@ -69,13 +69,13 @@ const evidenceSchema: z.ZodType<Evidence> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('count'), what: z.string(), counts: z.record(z.string(), z.number()) }),
 ]);
 
-export const findingSchema: z.ZodType<Finding> = z.object({
+export const findingSchema: z.ZodMiniType<Finding> = z.object({
   start: offset,
   end: offset,
   kind: z.enum(FINDING_KINDS),
   quote: z.string(),
   severity: z.union([z.literal(1), z.literal(2), z.literal(3)]),
-  confidence: z.number().min(0).max(1),
+  confidence: z.number().check(z.minimum(0), z.maximum(1)),
   rule: z.string(),
   message: z.string(),
   why: z.string(),
@@ -83,7 +83,7 @@ export const findingSchema: z.ZodType<Finding> = z.object({
   suggestion: z.object({ text: z.string(), replacement: z.exactOptional(z.string()) }),
 });
 
-export const reviewSchema: z.ZodType<Review> = z.object({
+export const reviewSchema: z.ZodMiniType<Review> = z.object({
   language: z.string(),
   situation: situationSchema,
   situationFrom: z.enum(['audience', 'answer', 'default']),

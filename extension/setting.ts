@@ -6,7 +6,7 @@
  * first sets the old content aside under `<key>.unreadable`.
  */
 import { storage, type StorageItemKey } from '@wxt-dev/storage';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 export type Migrations = Readonly<Record<number, (older: unknown) => unknown>>;
 
@@ -14,7 +14,7 @@ export interface SettingOptions<T> {
   readonly key: StorageItemKey;
   /** Starts at 1; each later version `n` needs `migrations[n]`, which makes it from version `n - 1`. */
   readonly version: number;
-  readonly schema: z.ZodType<T>;
+  readonly schema: z.ZodMiniType<T>;
   readonly fallback: T;
   readonly migrations?: Migrations;
 }
@@ -42,7 +42,7 @@ export class StorageFailure extends Error {
   override readonly name = 'StorageFailure';
 }
 
-const envelopeSchema = z.object({ v: z.int().min(1), data: z.unknown() });
+const envelopeSchema = z.object({ v: z.int().check(z.minimum(1)), data: z.unknown() });
 
 export function defineSetting<T>(options: SettingOptions<T>): Setting<T> {
   const { key, version, schema, fallback, migrations = {} } = options;

@@ -3,7 +3,7 @@
  * that is stored is the beginning of a quote the reader dismissed, so that the list in the options can be understood and undone.
  */
 import { storage } from '@wxt-dev/storage';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { FINDING_KINDS, type Audience, type Finding } from '../review/types.ts';
 import { sensitivitySchema, type Sensitivity, type SettingsChange } from './messages.ts';
 import { localeSchema, situationSchema, wishesSchema } from './schemas.ts';
@@ -11,7 +11,7 @@ import { defineSetting } from './setting.ts';
 import { textKey } from './text-key.ts';
 
 /** The reader: locales they are at home in (the first is the default audience) and what they wish for themselves. */
-export const profileSchema = z.object({ locales: z.array(localeSchema).max(20), wishes: wishesSchema });
+export const profileSchema = z.object({ locales: z.array(localeSchema).check(z.maxLength(20)), wishes: wishesSchema });
 export type Profile = z.infer<typeof profileSchema>;
 
 const mutedSchema = z.object({ rule: z.string(), kind: z.enum(FINDING_KINDS), at: z.number() });

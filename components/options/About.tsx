@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { browser } from 'wxt/browser';
+import { BUNDLED } from '../../extension/assets.ts';
 import { message } from '../../extension/i18n.ts';
 import type { EngineState } from '../hooks.ts';
 import { Problem } from '../ui.tsx';
@@ -15,13 +16,20 @@ export function About({ engine }: { engine: EngineState }): ReactNode {
         <dt>Attune</dt>
         <dd>{message('options.aboutVersion', { version: browser.runtime.getManifest().version })}</dd>
         <dt>{message('options.aboutModel')}</dt>
-        <dd data-attune="model">{modelLine(engine)}</dd>
+        <dd data-attune="model">
+          {modelLine(engine)} <ModelCardLink />
+        </dd>
         <dt>{message('options.aboutPacks')}</dt>
         <dd data-attune="packs">
           <bdi>{engine.type === 'ready' ? engine.engine.packs.split(' ').join(', ') || message('common.none') : message('common.loading')}</bdi>
         </dd>
         <dt>{message('options.aboutLicences')}</dt>
-        <dd>{message('options.aboutLicenceText')}</dd>
+        <dd>
+          {message('options.aboutLicenceText')}{' '}
+          <a href={BUNDLED.licences} target="_blank">
+            {message('options.aboutLicencesAll')}
+          </a>
+        </dd>
       </dl>
       {engine.type === 'failed' && <Problem>{engine.reason}</Problem>}
       {engine.type === 'ready' && engine.engine.problems.length > 0 && (
@@ -36,6 +44,22 @@ export function About({ engine }: { engine: EngineState }): ReactNode {
       )}
     </section>
   );
+}
+
+/** Only where the build had a model card to bring along. */
+function ModelCardLink(): ReactNode {
+  const [there, setThere] = useState(false);
+  useEffect(() => {
+    fetch(BUNDLED.modelCard).then(
+      ({ ok }) => setThere(ok),
+      () => setThere(false),
+    );
+  }, []);
+  return there ? (
+    <a href={BUNDLED.modelCard} target="_blank">
+      {message('options.aboutModelCard')}
+    </a>
+  ) : null;
 }
 
 function modelLine(engine: EngineState): ReactNode {

@@ -71,6 +71,7 @@ function KnownSite({ snapshot, settings, engine }: { snapshot: PageSnapshot; set
         <>
           <Count snapshot={snapshot} />
           {snapshot.drift && <Problem>{message('popup.drift')}</Problem>}
+          <Silence snapshot={snapshot} />
           {snapshot.withoutClassifier && <Problem>{message('popup.noClassifier')}</Problem>}
           {audience && (
             <>
@@ -97,6 +98,14 @@ function Count({ snapshot }: { snapshot: PageSnapshot }): ReactNode {
       {failed > 0 && <p className="muted small">{plural('popup.failed', failed)}</p>}
     </div>
   );
+}
+
+/** Why nothing is marked although it could look as if all were fine. */
+function Silence({ snapshot }: { snapshot: PageSnapshot }): ReactNode {
+  const newest = snapshot.answers.findLast(({ state }) => state.type === 'reviewed')?.state;
+  if (newest?.type !== 'reviewed' || snapshot.audience === null) return null;
+  if (newest.silence === 'unknown-audience') return <p className="muted small">{message('panel.silentAudience')}</p>;
+  return newest.silence === 'unknown-language' ? <p className="muted small">{message('panel.silentLanguage')}</p> : null;
 }
 
 type Place = { readonly type: 'loading' } | { readonly type: 'closed' } | { readonly type: 'web'; readonly pattern: string; readonly host: string };

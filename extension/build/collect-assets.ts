@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { RefusedPack } from '../../review/packs.ts';
 import { BUNDLED } from '../assets.ts';
+import { licencesText } from './licences.ts';
 
 /** A file to put into the package, in the words of WXT's `build:publicAssets` hook. */
 export type BundledFile =
@@ -43,7 +44,11 @@ export async function collectBundledFiles(root: string): Promise<{ found: Bundle
     // The 14 MB runtime is only worth its weight together with the model.
     found.push({ relativeDest: withoutSlash(BUNDLED.wasm), absoluteSrc: wasm });
     for (const { dest, src } of model) found.push({ relativeDest: dest, absoluteSrc: src });
+    const card = resolve(root, 'models/attune-mini/README.md');
+    if (await exists(card)) found.push({ relativeDest: withoutSlash(BUNDLED.modelCard), absoluteSrc: card });
   }
+
+  found.push({ relativeDest: withoutSlash(BUNDLED.licences), contents: await licencesText(root) });
 
   const { json, refused } = await compilePacks(root);
   if (json === null) missing.push({ file: 'packs.json', effect: 'Without packs every review stays silent.' });
@@ -57,8 +62,9 @@ async function compilePacks(root: string): Promise<{ json: string | null; refuse
   const [{ readAllPacks }, { loadPacks }] = await Promise.all([import('../../packs/read.ts'), import('../../review/packs.ts')]);
   const folder = resolve(root, 'packs');
   if (!(await exists(folder))) return { json: null, refused: [] };
-  const raw = readAllPacks(folder);
+  const unread: RefusedPack[] = [];
+  const raw = readAllPacks(folder, (id, reason) => unread.push({ id, reasons: [reason] }));
   const { packs, refused } = loadPacks(raw);
   const good = raw.filter((pack) => packs.has((pack as { id: string }).id));
-  return { json: good.length === 0 ? null : JSON.stringify(good), refused };
+  return { json: good.length === 0 ? null : JSON.stringify(good), refused: [...unread, ...refused] };
 }

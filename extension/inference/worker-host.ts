@@ -2,7 +2,7 @@
  * Owns the Worker: hands requests in, hands replies out, and starts a new Worker when one dies (out of memory, a crash in WebAssembly).
  * Whoever was waiting is told `unavailable`, which the client answers by asking again.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { describeReplySchema, reviewReplySchema, type DescribeReply, type FailureReply, type InferenceRequest, type ReviewReply } from '../messages.ts';
 
 export type InferenceReply = ReviewReply | DescribeReply;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { collectBundledFiles } from '../../../extension/build/collect-assets.ts';
+import { licencesText } from '../../../extension/build/licences.ts';
 import { ortForExtensions } from '../../../extension/build/ort-for-extensions.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -33,6 +34,12 @@ describe('onnxruntime-web in the package', () => {
 
 it('says what is missing and what that means, and goes on', async () => {
   const { found, missing } = await collectBundledFiles(join(ROOT, 'tests/unit/extension/examples'));
-  expect(found).toEqual([]);
+  expect(found.map(({ relativeDest }) => relativeDest)).toEqual(['licences.txt']);
   expect(missing.map(({ effect }) => effect).join(' ')).toMatch(/without the classifier/);
+});
+
+it('names the licence of everything that is bundled', async () => {
+  const text = await licencesText(ROOT);
+  for (const name of ['react-dom', 'zod', 'onnxruntime-web', '@huggingface/tokenizers']) expect(text).toMatch(new RegExp(`^${name} [\\d.]+ \\(`, 'm'));
+  expect(text).not.toContain('(unknown)');
 });

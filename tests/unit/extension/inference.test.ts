@@ -215,12 +215,13 @@ describe('the way to the offscreen document', () => {
   });
 
   it('goes on when another life of the service worker has made the document meanwhile', async () => {
-    const { made } = api();
     let there = false;
-    made.exists.mockImplementation(async () => there);
-    made.create.mockImplementation(async () => {
-      there = true;
-      throw new Error('Only a single offscreen document may be created.');
+    const { made } = api({
+      exists: async () => there,
+      create: async () => {
+        there = true;
+        throw new Error('Only a single offscreen document may be created.');
+      },
     });
     expect(await createOffscreenRoute(made).forward(ask('1'))).toEqual({ ok: true, review });
   });
