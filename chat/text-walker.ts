@@ -59,6 +59,8 @@ export class TextWalker {
   private effort = 0;
   private node: Node | null = null;
   private kind: BlockKind;
+  /** Horizontal rules passed so far. */
+  private section = 0;
   private keepLines = false;
   private maskDepth: number;
   private blockStart = -1;
@@ -151,6 +153,7 @@ export class TextWalker {
         this.lineEnd();
         return false;
       case 'block':
+        if (element.localName === 'hr') this.section += 1;
         if (this.options.isVisible && !this.options.isVisible(element)) return false;
         this.push(element, meaning.kind === null ? this.kind : strongerKind(this.kind, meaning.kind), true, false);
         return true;
@@ -307,7 +310,7 @@ export class TextWalker {
     this.trimEnd();
     if (this.length > this.blockStart) {
       const masks: Span[] = this.masks;
-      this.blocks.push({ kind: this.blockKind(), start: this.blockStart, end: this.length, masks });
+      this.blocks.push({ kind: this.blockKind(), start: this.blockStart, end: this.length, masks, ...(this.section > 0 && { section: this.section }) });
     }
     this.blockStart = -1;
     this.masks = [];

@@ -25,7 +25,7 @@ const span = z.object({ start: offset, end: offset });
 
 export const answerSchema: z.ZodMiniType<Answer> = z.object({
   text: z.string().check(z.maxLength(MAX_ANSWER_LENGTH)),
-  blocks: z.array(z.extend(span, { kind: z.enum(BLOCK_KINDS), masks: z.array(span) })),
+  blocks: z.array(z.extend(span, { kind: z.enum(BLOCK_KINDS), masks: z.array(span), section: z.exactOptional(z.int().check(z.minimum(0))) })),
   prompt: z.exactOptional(z.string()),
 });
 

@@ -30,6 +30,9 @@ export interface AddressTools {
   compatible(a: string, b: string): boolean;
 }
 
+/** A tone that a reader may ask for in so many words. */
+export type Ask = 'enthusiasm' | 'casual' | 'formal' | 'direct';
+
 export interface LanguageTools {
   readonly language: Language;
   /** Whether a pack of this language is there at all. Without one, tone and address are not judged. */
@@ -38,6 +41,8 @@ export interface LanguageTools {
   /** Names of places, by region. */
   readonly places: PatternIndex<string>;
   readonly situations: PatternIndex<Situation>;
+  /** What tone a prompt asks for. */
+  readonly asks: PatternIndex<Ask>;
   readonly address: AddressTools | undefined;
   readonly rules: PatternIndex<RuleMatcher>;
   readonly lexicon: Lexicon | undefined;
@@ -71,6 +76,7 @@ function makeTools(library: PackLibrary, language: Language): LanguageTools {
       Object.entries(data?.situations ?? {}).map(([situation, patterns]) => ({ owner: situation as Situation, patterns })),
       lists,
     ),
+    asks: buildPatternIndex(Object.entries(data?.asks ?? {}).map(([ask, patterns]) => ({ owner: ask as Ask, patterns })), lists),
     address: data?.address === undefined ? undefined : addressTools(data.address, lists),
     rules: buildPatternIndex(ruleGroups(library, language, lists), lists),
     lexicon,

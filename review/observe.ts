@@ -146,5 +146,5 @@ async function classify(
 }
 
 function worthClassifying(passage: ReadPassage): boolean {
-  return passage.block !== 'quote' && (passage.said.match(/\p{L}/gu)?.length ?? 0) >= FEW_LETTERS;
+  return (passage.said.match(/\p{L}/gu)?.length ?? 0) >= FEW_LETTERS;
 }

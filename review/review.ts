@@ -7,6 +7,7 @@
 import type { Classifier } from './classifier/types.ts';
 import { createAboutness, type Candidate, type Prompt, type ReviewContext } from './context.ts';
 import { DETECTORS } from './detectors/index.ts';
+import { wishesFor } from './expectations/wishes.ts';
 import { createLanguageTools } from './language-tools.ts';
 import { createObserver, type ClassifierOutcome } from './observe.ts';
 import { audienceLocales, audiencePacks, type PackLibrary } from './packs.ts';
@@ -94,7 +95,7 @@ export function createReviewer({ packs, classifier }: ReviewerOptions): Reviewer
       library: packs,
       audience: local,
       situation: guessed,
-      wishes: audience.wishes ?? {},
+      wishes: wishesFor(audience.wishes, prompt),
       prompt,
       classifier: classifier === undefined || 'failed' in classifier ? undefined : classifier,
       uiLanguage,

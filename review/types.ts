@@ -21,6 +21,8 @@ export interface Block extends Span {
   readonly kind: BlockKind;
   /** Parts that are not prose (inline code, URLs, markup signs): hidden from every detector by masks of the same length. */
   readonly masks: readonly Span[];
+  /** Parts of an answer between horizontal rules, counted from 0: chatbots put drafts between two of them. */
+  readonly section?: number;
 }
 
 /**

@@ -160,6 +160,8 @@ const addressForms = z.strictObject({
         name: localised,
         /** Which answer of the classifier's address head this form is. */
         classifier: z.enum(['informal', 'formal']).optional(),
+        /** Also said to several people at once (French "vous"), so that it may stand beside a singular form without being a slip. */
+        alsoPlural: z.boolean().optional(),
       }),
     )
     .min(2),
@@ -190,6 +192,8 @@ export const languageData = z.strictObject({
   /** Name of each situation's everyday words: votes when the situation is guessed. */
   situations: z.partialRecord(z.enum(SITUATIONS), patterns),
   address: addressForms.optional(),
+  /** Patterns in a prompt by which the reader asks for a tone: "with lots of emoji", "keep it casual". */
+  asks: z.partialRecord(z.enum(['enthusiasm', 'casual', 'formal', 'direct']), patterns).optional(),
   cues: z.strictObject({
     /** not, never, no */
     negation: patterns,

@@ -25,15 +25,17 @@ const STRONG = 0.5;
 const ENOUGH_MARKS = 2;
 
 export const address: Detector = (context) => {
-  const byLanguage = new Map<Language, Shown[]>();
+  // A draft speaks to its own addressee, the rest of the answer to the reader: each is judged by itself.
+  const scopes = new Map<string, Shown[]>();
   for (const [passage, observation] of context.observations.entries()) {
     const { address: tools, language } = observation.tools;
-    if (tools === undefined || observation.passage.block === 'quote') continue;
-    byLanguage.set(language, [...(byLanguage.get(language) ?? []), ...shownIn(observation, passage, tools)]);
+    if (tools === undefined) continue;
+    const scope = `${language} ${observation.passage.scope}`;
+    scopes.set(scope, [...(scopes.get(scope) ?? []), ...shownIn(observation, passage, tools)]);
   }
-  return [...byLanguage].flatMap(([language, shown]) => {
-    const tools = shown[0]?.observation.tools.address;
-    return tools === undefined ? [] : judge(context, language, tools, shown);
+  return [...scopes.values()].flatMap((shown) => {
+    const tools = shown[0]?.observation.tools;
+    return tools?.address === undefined ? [] : judge(context, tools.language, tools.address, shown);
   });
 };
 
@@ -83,7 +85,10 @@ function judge(context: ReviewContext, language: Language, tools: AddressTools, 
   if (seen.length === 0) return [];
   const expectation = addressExpectation(context.audience, language, tools, context.situation, context.wishes, context.prompt);
   const counts = countForms(seen);
-  const unfit = expectation.fits.size === 0 ? [] : seen.filter(({ form, strength }) => !expectation.fits.has(form) && strength >= STRONG);
+  const plural = new Set(tools.forms.filter(({ alsoPlural }) => alsoPlural === true).map(({ id }) => id));
+  // "vous" beside a fitting "tu" speaks to several people, as far as one can tell.
+  const excused = seen.some(({ form }) => expectation.fits.has(form)) ? plural : new Set<string>();
+  const unfit = expectation.fits.size === 0 ? [] : seen.filter(({ form, strength }) => !expectation.fits.has(form) && !excused.has(form) && strength >= STRONG);
   const fitting = expectation.fits.size === 0 ? 0 : seen.length - seen.filter(({ form }) => !expectation.fits.has(form)).length;
 
   if (unfit.length > 0) {
@@ -91,7 +96,8 @@ function judge(context: ReviewContext, language: Language, tools: AddressTools, 
       fitting > 0 ? mixed(context, tools, one, counts, dominant(counts, (form) => expectation.fits.has(form)), expectation) : misfit(context, tools, one, expectation, index),
     );
   }
-  return minorities(seen, tools).map(({ one, other }) => mixed(context, tools, one, counts, other, expectation));
+  const slips = minorities(seen, tools).filter(({ one, other }) => !plural.has(one.form) && !(plural.has(other) && expectation.fits.has(one.form)));
+  return slips.map(({ one, other }) => mixed(context, tools, one, counts, other, expectation));
 }
 
 function countForms(shown: readonly Shown[]): ReadonlyMap<string, number> {

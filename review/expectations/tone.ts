@@ -15,7 +15,7 @@ export interface ToneExpectation {
 /** What a wish does to a range: an offset, or a fixed value. */
 const WISHES: readonly { readonly when: (wishes: Wishes) => boolean; readonly change: Partial<Record<Measure, (most: number) => number>> }[] = [
   { when: ({ enthusiasm }) => enthusiasm === 'less', change: { flattery: () => 0, enthusiasm: () => 0, exclamation: () => 0, emoji: () => 0 } },
-  { when: ({ enthusiasm }) => enthusiasm === 'more', change: { flattery: (most) => most + 3, enthusiasm: (most) => most + 4, exclamation: (most) => most + 4, emoji: (most) => most + 4 } },
+  { when: ({ enthusiasm }) => enthusiasm === 'more', change: { flattery: (most) => most + 3, enthusiasm: (most) => most + 4, exclamation: (most) => most + 8, emoji: (most) => most + 8 } },
   { when: ({ directness }) => directness === 'direct', change: { blunt: (most) => most + 3 } },
   { when: ({ directness }) => directness === 'soft', change: { blunt: () => 0 } },
   { when: ({ formality }) => formality === 'formal', change: { slang: () => 0, emoji: () => 0 } },

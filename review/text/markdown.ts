@@ -41,6 +41,7 @@ const BARE_ADDRESS = /(?:https?:\/\/|www\.)[^\s<>"'）」]+|[\p{L}\p{N}._%+-]+@[
 export function parseMarkdown(text: string, prompt?: string): Answer {
   const blocks: Block[] = [];
   const within: BlockKind[] = [];
+  let section = 0;
   let leaf: { kind: BlockKind; span: Span; masks: Span[] } | undefined;
 
   parser.parse(text).iterate({
@@ -53,6 +54,7 @@ export function parseMarkdown(text: string, prompt?: string): Answer {
         }
         return true;
       }
+      if (name === 'HorizontalRule') section++;
       if (name === 'Blockquote') within.push('quote');
       else if (name === 'ListItem') within.push('list');
       const kind = LEAVES[name];
@@ -61,7 +63,8 @@ export function parseMarkdown(text: string, prompt?: string): Answer {
     },
     leave(node) {
       if (leaf !== undefined && node.from === leaf.span.start && node.to === leaf.span.end && LEAVES[node.name] !== undefined) {
-        blocks.push(finishBlock(text, leaf));
+        const block = finishBlock(text, leaf);
+        blocks.push(section === 0 ? block : { ...block, section });
         leaf = undefined;
       } else if (node.name === 'Blockquote' || node.name === 'ListItem') within.pop();
     },

@@ -1,6 +1,6 @@
 /** Cuts an answer into passages: sentence-sized parts with offsets, nothing lost but the space between them. */
 import type { Answer, Block, Language, Passage, Span } from '../types.ts';
-import { blank } from './fold.ts';
+import { blank, fold } from './fold.ts';
 import { detectLanguage, UNKNOWN } from './language.ts';
 import { quotations } from './quotations.ts';
 
@@ -11,6 +11,11 @@ const LONGEST_PASSAGE = 600;
 export interface ReadPassage extends Passage {
   /** `masked` with quotations blanked, too: what the answer says itself. */
   readonly said: string;
+  /**
+   * Whom a passage speaks to may change within an answer: a draft speaks to its own addressee. Passages of one scope
+   * speak to the same person.
+   */
+  readonly scope: string;
 }
 
 /** An answer, cut and looked at, before any culture comes in. */
@@ -29,10 +34,14 @@ export function readAnswerText(answer: Answer, hint: Language = UNKNOWN): Readin
   const language = detectLanguage(sampleOf(prose, masked), hint);
   const segmenter = segmenterFor(language);
   const passages: ReadPassage[] = [];
+  const drafts = draftBlocks(answer.blocks);
+  const supplied = answer.prompt === undefined ? '' : fold(answer.prompt).replace(/\s+/g, ' ');
   for (const [blockIndex, block] of answer.blocks.entries()) {
     const text = masked.get(block);
     if (text === undefined) continue;
-    const said = block.kind === 'quote' ? ' '.repeat(text.length) : blank(text, quotations(text));
+    const shown = block.kind === 'quote' && !drafts.has(block);
+    const said = shown ? ' '.repeat(text.length) : blank(text, quotations(text));
+    const scope = `${block.section ?? 0}${drafts.has(block) ? ' draft' : ''}`;
     for (const span of cut(text, segmenter)) {
       const start = block.start + span.start;
       const end = block.start + span.end;
@@ -42,7 +51,9 @@ export function readAnswerText(answer: Answer, hint: Language = UNKNOWN): Readin
         end,
         text: answer.text.slice(start, end),
         masked: own,
-        said: said.slice(span.start, span.end),
+        // The reader's own words, given back, are not the chatbot's.
+        said: isSupplied(own, supplied) ? ' '.repeat(own.length) : said.slice(span.start, span.end),
+        scope,
         block: block.kind,
         blockIndex,
         language: passageLanguage(own, language),
@@ -50,6 +61,33 @@ export function readAnswerText(answer: Answer, hint: Language = UNKNOWN): Readin
     }
   }
   return { answer, language, passages };
+}
+
+/** A quoted block of at least this many signs, or several in a row, is a draft rather than a quotation. */
+const DRAFT_LENGTH = 160;
+
+/**
+ * Chatbots set quotations as blocks, but drafts too ("Here is a mail that you can send: > Dear …"). Drafts are the
+ * chatbot's own words and are read like the rest.
+ */
+function draftBlocks(blocks: readonly Block[]): ReadonlySet<Block> {
+  const drafts = new Set<Block>();
+  for (let from = 0; from < blocks.length; ) {
+    let to = from;
+    while (to < blocks.length && blocks[to]!.kind === 'quote') to++;
+    const run = blocks.slice(from, to);
+    if (run.length > 1 || (run.length === 1 && run[0]!.end - run[0]!.start >= DRAFT_LENGTH)) run.forEach((block) => drafts.add(block));
+    from = Math.max(to, from + 1);
+  }
+  return drafts;
+}
+
+/** Shorter passages may be in the prompt by chance. In UTF-16 units. */
+const SUPPLIED_LENGTH = 24;
+
+function isSupplied(text: string, prompt: string): boolean {
+  if (prompt === '' || text.length < SUPPLIED_LENGTH) return false;
+  return prompt.includes(fold(text).replace(/\s+/g, ' ').trim());
 }
 
 function maskedBlock(text: string, block: Block): string {

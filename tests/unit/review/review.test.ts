@@ -31,6 +31,7 @@ describe('assumptions', () => {
     ['beside the local form', 'Call 911, or 112 in Europe.', 'de-DE', undefined],
     ['in a contrast', 'Unlike films, do not call 911 here.', 'de-DE', undefined],
     ['in code', 'Run `call 911` now.', 'de-DE', undefined],
+    ['in the reader’s own words, given back', 'Your text is fine: In films people call 911 all the time.', 'de-DE', 'Is this right? In films people call 911 all the time.'],
     ['brought up by the reader', text, 'de-DE', 'Why do people call 911 in films?'],
   ])('stays silent %s', async (_, answer, audience, prompt) => expect(await marks(answer, audience, prompt)).toEqual([]));
 });
@@ -73,6 +74,15 @@ describe('address', () => {
     ['in code', 'Geben Sie `du -h` ein und lesen Sie die Ausgabe.', undefined],
     ['that fits', 'Bitte füllen Sie das Formular aus.', undefined],
   ])('stays silent about a form %s', async (_, text, prompt) => expect(await marks(text, 'de-DE', prompt)).toEqual([]));
+  it('takes a form for several people beside a fitting one for what it is', async () => {
+    expect(await marks('Bringst du Bier mit? Ich freue mich, wenn ihr kommt. Und bringen Sie gute Laune mit.', { locale: 'de-DE', situation: 'casual' })).toEqual([]);
+  });
+  it('judges a draft by itself: it speaks to somebody else', async () => {
+    const draft = 'Gern, hier ist dein Entwurf:\n\n> Sehr geehrte Frau Weber,\n>\n> bitte teilen Sie uns mit, wann Ihnen der Termin passt.\n\nSag mir, ob du etwas ändern willst.';
+    expect(await marks(draft, { locale: 'de-DE', wishes: { address: 'informal' } }, 'Schreib mir bitte einen Entwurf.')).toEqual(['tone.address: Sie']);
+    expect(await marks(draft, 'de-DE', 'Kannst du mir einen Brief entwerfen?')).toEqual([]);
+    expect(await marks('Hier ist der Text.\n\n---\n\nBitte schicken Sie uns Ihre Unterlagen. Dann bekommst du Bescheid. Danken möchten wir Ihnen.\n\n---\n\nViel Erfolg.')).toEqual(['tone.address: du']);
+  });
   it('follows the reader’s wish before the pack', async () => {
     expect(await marks('Für den Antrag brauchst du das Formular.', { locale: 'de-DE', wishes: { address: 'informal' } })).toEqual([]);
     expect(await marks('Bitte füllen Sie das Formular aus.', { locale: 'de-DE', wishes: { address: 'informal' } })).toEqual(['tone.address: Sie']);
@@ -90,6 +100,11 @@ describe('tone', () => {
     expect(await marks('Bring a coat! It may rain.')).toEqual([]);
     expect(await marks('Bring a coat! Take the bus! Have fun there!')).toHaveLength(2);
   });
+  it('lets pass what the reader asked for', async () => {
+    const text = 'Happy birthday! 🎉🎉 Have a cake! 🎂 And a nap!';
+    expect((await marks(text)).length).toBeGreaterThan(0);
+    expect(await marks(text, 'de-DE', 'Write a birthday card with lots of emoji.')).toEqual([]);
+  });
   it('follows wishes', async () => expect(await marks(praise, { locale: 'de-DE', wishes: { enthusiasm: 'more' } })).toEqual([]));
 });
 
@@ -101,6 +116,8 @@ describe('stereotypes', () => {
     ['It is unfair to say that women are emotional.', []],
     ['Are Germans humourless?', []],
     ['“Germans are humourless” was the headline.', []],
+    ['> Germans are humourless.', []],
+    ['Here is a draft:\n\n> Dear team,\n>\n> Germans are humourless, so keep it short.\n>\n> Best, Jo', ['stereotype.generalisation: Germans are humourless']],
     ['Germans are voters, too.', []],
   ])('%s', async (text, expected) => expect(await marks(text)).toEqual(expected));
 });
