@@ -52,8 +52,8 @@ function manifestFor(browser: string): UserManifest {
   }
   return {
     ...shared,
-    // 116: sidePanel.open() by a user's click; 118: Custom Highlight fixes; offscreen `WORKERS` reason came with 113.
-    minimum_chrome_version: '118',
+    // Features of 2024: `Promise.withResolvers` (119), `:dir()` (120), `light-dark()` (123), iterator helpers (122).
+    minimum_chrome_version: '125',
     permissions: [...(shared.permissions ?? []), 'offscreen', 'sidePanel'],
   };
 }

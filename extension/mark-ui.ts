@@ -22,6 +22,8 @@ export interface MarkSource {
   /** Puts text into the chat's composer; false where there is none. */
   insert(text: string): boolean;
   canInsert(): boolean;
+  /** Whether the side panel can list these marks. */
+  readonly hasPanel: boolean;
   /** The locale of the audience the answers are reviewed for. */
   locale(): string | null;
 }
@@ -29,10 +31,12 @@ export interface MarkSource {
 export class MarkUi {
   readonly #store = createStore<PageState>(EMPTY_PAGE);
   readonly #source: MarkSource;
+  readonly #actions: PageActions;
   #ui: MountedUi | null = null;
 
   constructor(source: MarkSource, signal: AbortSignal) {
     this.#source = source;
+    this.#actions = this.#makeActions();
     document.addEventListener('click', this.#onPageClick, { capture: true, passive: true, signal });
     window.addEventListener('keydown', this.#onPageKey, { capture: true, signal });
     signal.addEventListener('abort', () => this.#ui?.remove(), { once: true });
@@ -114,31 +118,33 @@ export class MarkUi {
     });
   }
 
-  readonly #actions: PageActions = {
-    open: (mark, returnTo) => this.show(mark, returnTo),
-    close: () => this.close(),
-    step: (by) => this.step(by),
-    retry: ({ state }) => {
-      if (state.type === 'failed') state.retry();
-    },
-    promptFor: (mark) => this.promptFor(mark.finding, mark.answerKey),
-    copy: copyText,
-    insert: (text) => this.#source.insert(text),
-    mute: ({ rule, kind }) => {
-      this.close();
-      this.#change({ change: 'mute', rule, kind, on: true });
-      this.notice(message('popover.muted'), { undo: () => this.#change({ change: 'mute', rule, kind, on: false }) });
-    },
-    dismiss: (finding) => {
-      const { rule, kind, quote } = finding;
-      const key = dismissalKey(finding);
-      this.close();
-      this.#change({ change: 'dismiss', key, rule, kind, quote, on: true });
-      this.notice(message('popover.dismissed'), { undo: () => this.#change({ change: 'dismiss', key, rule, kind, quote, on: false }) });
-    },
-    openPanel: () => void sendToBackground({ to: 'background', type: 'open-panel' }).catch(() => undefined),
-    dismissNotice: () => this.clearNotice(),
-  };
+  #makeActions(): PageActions {
+    return {
+      open: (mark, returnTo) => this.show(mark, returnTo),
+      close: () => this.close(),
+      step: (by) => this.step(by),
+      retry: ({ state }) => {
+        if (state.type === 'failed') state.retry();
+      },
+      promptFor: (mark) => this.promptFor(mark.finding, mark.answerKey),
+      copy: copyText,
+      insert: (text) => this.#source.insert(text),
+      mute: ({ rule, kind }) => {
+        this.close();
+        this.#change({ change: 'mute', rule, kind, on: true });
+        this.notice(message('popover.muted'), { undo: () => this.#change({ change: 'mute', rule, kind, on: false }) });
+      },
+      dismiss: (finding) => {
+        const { rule, kind, quote } = finding;
+        const key = dismissalKey(finding);
+        this.close();
+        this.#change({ change: 'dismiss', key, rule, kind, quote, on: true });
+        this.notice(message('popover.dismissed'), { undo: () => this.#change({ change: 'dismiss', key, rule, kind, quote, on: false }) });
+      },
+      ...(this.#source.hasPanel ? { openPanel: () => void sendToBackground({ to: 'background', type: 'open-panel' }).catch(() => undefined) } : {}),
+      dismissNotice: () => this.clearNotice(),
+    };
+  }
 
   /** A click on marked words opens them. The click itself stays the page's: links and buttons work as ever. */
   readonly #onPageClick = (event: MouseEvent): void => {

@@ -56,6 +56,8 @@ class PageController {
         scrollTo: (mark) => (mark.answerKey === SELECTION_KEY ? this.#selection : this.#session)?.scrollTo(mark),
         insert: (text) => this.#session?.insertPrompt(text).type === 'inserted',
         canInsert: () => this.#canInsert,
+        // Firefox opens its sidebar only from a click in the extension's own pages: there the popup leads to it.
+        hasPanel: !import.meta.env.FIREFOX,
         locale: () => this.#audience()?.locale ?? null,
       },
       signal,

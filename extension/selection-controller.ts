@@ -17,6 +17,7 @@ export async function startSelection(signal: AbortSignal): Promise<void> {
       scrollTo: (mark) => selection.scrollTo(mark),
       insert: () => false,
       canInsert: () => false,
+      hasPanel: false,
       locale: () => audienceFor(settings, null)?.locale ?? null,
     },
     signal,

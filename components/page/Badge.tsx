@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import type { AnswerView } from '../../chat/session.ts';
-import { message, plural } from '../../extension/i18n.ts';
+import { message, plural, uiLanguage } from '../../extension/i18n.ts';
 import { ForkIcon, WarnIcon } from '../icons.tsx';
 import type { PageActions } from './actions.ts';
 import type { BadgeTracker } from './badge-tracker.ts';
@@ -60,7 +60,7 @@ export function Badge({ answer, tracker, expanded, actions }: BadgeProps): React
           }}
         >
           <ForkIcon />
-          <span aria-hidden="true">{new Intl.NumberFormat().format(answer.marks.length)}</span>
+          <span aria-hidden="true">{new Intl.NumberFormat(uiLanguage()).format(answer.marks.length)}</span>
         </button>
       );
     }
