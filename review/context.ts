@@ -73,12 +73,17 @@ export interface Aboutness {
 /** An answer that names a place in this many passages is about it. */
 const OFTEN = 3;
 
-export function createAboutness(reading: Reading, observations: readonly Observation[], prompt: Prompt | undefined): Aboutness {
+export function createAboutness(observations: readonly Observation[], prompt: Prompt | undefined): Aboutness {
   const asked = new Set(prompt === undefined ? [] : prompt.tools.places.search(prompt.text).map(({ owner }) => owner));
   const counts = new Map<string, number>();
   const heading: ReadonlySet<string>[] = [];
+  /** For each passage of a list the passage that introduces the list: the last one before it. */
+  const intros: (number | undefined)[] = [];
   let current: ReadonlySet<string> = new Set();
-  for (const { passage, places } of observations) {
+  let intro: number | undefined;
+  for (const [index, { passage, places }] of observations.entries()) {
+    if (passage.block !== 'list') intro = index;
+    intros.push(passage.block === 'list' ? intro : undefined);
     const named = new Set(places.map(({ region }) => region));
     for (const region of named) counts.set(region, (counts.get(region) ?? 0) + 1);
     if (passage.block === 'heading') current = named;
@@ -90,7 +95,7 @@ export function createAboutness(reading: Reading, observations: readonly Observa
       const scope = new Set<string>([...asked, ...often, ...heading[index]!]);
       const before = observations[index - 1];
       // A list belongs to the line that introduces it.
-      const intro = introOf(reading, index);
+      const intro = intros[index];
       for (const near of [before, intro === undefined ? undefined : observations[intro]]) for (const { region } of near?.places ?? []) scope.add(region);
       for (const { region, start, end } of observations[index]!.places) {
         if (except === undefined || end <= except.start || start >= except.end) scope.add(region);
@@ -98,11 +103,4 @@ export function createAboutness(reading: Reading, observations: readonly Observa
       return scope;
     },
   };
-}
-
-/** The passage that introduces the list a passage is in: the last one before the list. */
-function introOf({ passages }: Reading, index: number): number | undefined {
-  if (passages[index]!.block !== 'list') return undefined;
-  for (let at = index - 1; at >= 0; at--) if (passages[at]!.block !== 'list') return at;
-  return undefined;
 }

@@ -99,7 +99,7 @@ export function createReviewer({ packs, classifier }: ReviewerOptions): Reviewer
       prompt,
       classifier: classifier === undefined || 'failed' in classifier ? undefined : classifier,
       uiLanguage,
-      about: createAboutness(reading, observations, prompt),
+      about: createAboutness(observations, prompt),
     };
     return { type: 'read' as const, reading, candidates: DETECTORS.flatMap((detect) => detect(context)), guessed, outcome };
   }

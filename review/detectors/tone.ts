@@ -112,9 +112,12 @@ const PICTURE = /\p{Extended_Pictographic}/u;
 /** Signs that Unicode counts as pictures but that writers use as text. */
 const NOT_EMOJI = /[\p{N}#*©®™‼⁉↔-⇿⌘✓✔✗✘☐☑☒•→←]/u;
 
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
 /** Emoji that stand at the start of a heading or list item are a layout habit and count once a block at most. */
 function emoji(text: string): { count: number; start: number; end: number } | undefined {
-  const found = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].filter(({ segment }) => PICTURE.test(segment) && !NOT_EMOJI.test(segment));
+  if (!PICTURE.test(text)) return undefined;
+  const found = [...GRAPHEMES.segment(text)].filter(({ segment }) => PICTURE.test(segment) && !NOT_EMOJI.test(segment));
   const [first, last] = [found[0], found.at(-1)];
   return first === undefined || last === undefined ? undefined : { count: found.length, start: first.index, end: last.index + last.segment.length };
 }

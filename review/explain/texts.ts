@@ -39,8 +39,13 @@ export function pick(localised: Readonly<Record<string, string>>, language: Lang
 /** English names that take an article within a sentence. */
 const WITH_ARTICLE = new Set(['US', 'GB', 'NL', 'PH', 'AE', 'CZ', 'BS', 'GM', 'MV']);
 
+/** Costly to make, and asked for with every finding. */
+const displayNames = new Map<Language, Intl.DisplayNames>();
+
 /** The name of a region within a sentence: "Germany", "the United States", "Deutschland". */
 export function regionName(region: string, language: Language): string {
-  const name = new Intl.DisplayNames([language, 'en'], { type: 'region' }).of(region) ?? region;
+  let names = displayNames.get(language);
+  if (names === undefined) displayNames.set(language, (names = new Intl.DisplayNames([language, 'en'], { type: 'region' })));
+  const name = names.of(region) ?? region;
   return language.startsWith('en') && WITH_ARTICLE.has(region) ? `the ${name}` : name;
 }
