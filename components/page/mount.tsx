@@ -20,10 +20,9 @@ export const HOST_NAME = 'attune-ui';
 export function mountPageUi(store: Store<PageState>, actions: PageActions): MountedUi {
   const host = document.createElement(HOST_NAME);
   const shadow = host.attachShadow({ mode: 'open' });
-  const style = document.createElement('style');
-  style.textContent = styles;
+  addStyles(shadow);
   const container = document.createElement('div');
-  shadow.append(style, container);
+  shadow.append(container);
   // Keys pressed in our UI are ours: many chats turn any key on the page into typing in their composer.
   for (const type of ['keydown', 'keyup', 'keypress'] as const) host.addEventListener(type, (event) => event.stopPropagation());
 
@@ -44,4 +43,20 @@ export function mountPageUi(store: Store<PageState>, actions: PageActions): Moun
       host.remove();
     },
   };
+}
+
+/**
+ * A constructed sheet is beyond the page's CSP, and stays when the page moves our element about (a `style` element is judged anew then, by the
+ * page's policy). Firefox does not let content scripts adopt one; there an element is exempt from the page's policy.
+ */
+function addStyles(shadow: ShadowRoot): void {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    shadow.adoptedStyleSheets = [sheet];
+  } catch {
+    const style = document.createElement('style');
+    style.textContent = styles;
+    shadow.append(style);
+  }
 }
