@@ -114,7 +114,7 @@ const NOT_EMOJI = /[\p{N}#*©®™‼⁉↔-⇿⌘✓✔✗✘☐☑☒•→←
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Emoji that stand at the start of a heading or list item are a layout habit and count once a block at most. */
+/** All emoji of a passage: how many, and from the first to the last. */
 function emoji(text: string): { count: number; start: number; end: number } | undefined {
   if (!PICTURE.test(text)) return undefined;
   const found = [...GRAPHEMES.segment(text)].filter(({ segment }) => PICTURE.test(segment) && !NOT_EMOJI.test(segment));
