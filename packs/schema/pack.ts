@@ -211,7 +211,7 @@ export const languageData = z.strictObject({
   /** Names of places beyond those CLDR knows (adjectives, cities, abbreviations), by region: tells what an answer is about. */
   places: z.record(region, patterns),
   /** Word lists that patterns of this language may use as `{name}`. */
-  lists: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.array(text(120)).min(1)),
+  lists: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.array(text(400)).min(1)),
 });
 
 const range = z.partialRecord(z.enum([...TONE_DIMENSIONS, 'exclamation', 'emoji']), z.number().int().min(0).max(20));
