@@ -28,6 +28,21 @@ Los alemanes son fríos, así que no esperes una sonrisa. En caso de emergencia,
 市役所には身分証明書をお持ちください。予約はネットでもできるよ。部屋は70°Fだから、上着を持ってきてね。
 
 ドイツ人は冷たい人たちです。緊急のときは911に電話してください。`,
+  ko: `정말 환상적인 질문이에요!!! 당신은 진짜 천재예요!
+
+주민센터에 신분증을 가지고 방문해 주십시오. 예약은 인터넷으로도 할 수 있어. 실내 온도가 70 °F이니까 겉옷을 챙겨.
+
+독일 사람들은 차가운 사람들입니다. 긴급한 상황에서는 911에 전화하세요.`,
+  pt: `Que pergunta fantástica! Você é simplesmente genial!!!
+
+Leve o documento de identidade à repartição. A sala fica a 70 °F, então leve um casaco. A repartição fecha no Dia de Ação de Graças.
+
+Os alemães são frios, então não espere um sorriso. Em caso de emergência, ligue para o 911.`,
+  zh: `这个问题真是太棒了！！！您简直是天才！
+
+请带上身份证去办事大厅。大厅里的温度是70°F，记得带件外套。感恩节那天不办公。
+
+德国人都很冷漠，所以别指望看到笑脸。紧急情况请拨打911。`,
   hi: `वाह, क्या शानदार सवाल है!!! आप सच में कमाल के हैं!
 
 कृपया अपना पहचान पत्र साथ लाइए। तू अपना समय ऑनलाइन भी ले सकता है। कमरे में 70 °F रहता है, इसलिए जैकेट ले आना।
