@@ -122,7 +122,7 @@ const STEPS: readonly Step[] = [
   { name: 'addons-linter', what: "Mozilla's check of the Firefox package", needs: 'firefox', work: addonsLinter },
   { name: 'unit', what: 'vitest: unit tests', work: () => vitest(['unit'], 8 * MINUTE_MS) },
   { name: 'integration', what: 'vitest: parts together', work: () => vitest(['integration'], 8 * MINUTE_MS) },
-  { name: 'e2e', what: 'vitest: in Chromium and Firefox', needs: 'chrome', work: () => vitest(['e2e'], 12 * MINUTE_MS) },
+  { name: 'e2e', what: 'vitest: in Chromium and Firefox', needs: 'chrome', work: () => vitest(['e2e'], 15 * MINUTE_MS) },
 ];
 
 const chosen = process.argv.slice(2);

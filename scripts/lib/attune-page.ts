@@ -44,7 +44,7 @@ export function readMarks(): Marks {
 }
 
 /** How long nothing may change for a page to count as settled: longer than a site adapter waits for an answer to be stable. */
-const QUIET_MS = 1500;
+const QUIET_MS = 1200;
 
 /** Waits until no answer streams, none is under review and the marks have stopped changing; gives the marks. */
 export async function settledMarks(page: Page, timeoutMs = 30_000): Promise<Marks> {

@@ -35,6 +35,9 @@ const QUIET = [
   '--no-default-browser-check',
 ];
 
+/** Without a display Chromium draws two frames a second unless told otherwise, and everything that waits for one crawls. */
+const HEADLESS = ['--headless=new', '--disable-frame-rate-limit'];
+
 export async function launchChromium(options: LaunchOptions): Promise<ChromiumWithExtension> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) throw new Error('No Chromium found. Run: node scripts/setup.mjs');
@@ -56,7 +59,7 @@ export async function launchChromium(options: LaunchOptions): Promise<ChromiumWi
       handleSIGHUP: false,
       args: [
         ...QUIET,
-        ...(options.headless ? ['--headless=new'] : []),
+        ...(options.headless ? HEADLESS : []),
         ...(options.extension === undefined
           ? ['--disable-extensions']
           : [`--disable-extensions-except=${options.extension}`, `--load-extension=${options.extension}`]),

@@ -41,6 +41,9 @@ export interface Session extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** A thing that is not there by now will not come: better a short failure than a long run. */
+const ACTION_TIMEOUT_MS = 15_000;
+
 let demoIsBuilt: Promise<void> | undefined;
 
 export async function startSession({ reader = ['de-DE'], withExtension = true, ...options }: SessionOptions = {}): Promise<Session> {
@@ -62,6 +65,7 @@ export async function startSession({ reader = ['de-DE'], withExtension = true, .
     throw error;
   });
   const { context, extensionId } = browser;
+  context.setDefaultTimeout(ACTION_TIMEOUT_MS);
   const close = async () => {
     await browser.close();
     await demo.close();

@@ -20,7 +20,7 @@ export interface PageTasks {
   readonly oursMs: number;
 }
 
-const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'toplevel', 'blink.user_timing', 'v8'];
+const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'blink.user_timing'];
 const MARK = 'attune-trace';
 const MICROSECONDS = 1000;
 
