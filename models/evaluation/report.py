@@ -2,7 +2,8 @@
 
     python models/evaluation/report.py [--model models/attune-mini] [--out models/evaluation]
 
-Reads the data folder (ATTUNE_DATA, default ../shared/data), runs onnx/model_quantized.onnx, writes report.md and figures.json.
+Reads the data folder (ATTUNE_DATA, default ../shared/data), runs onnx/model_quantized.onnx, writes report.md, figures.json and
+the model card (README.md of the model folder).
 The floors are character n-gram logistic regressions on the same splits; the published figures name their paper.
 """
 import argparse
@@ -19,7 +20,7 @@ import numpy as np  # noqa: E402
 import onnxruntime  # noqa: E402
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_fscore_support  # noqa: E402
 
-from attune_training import address_rules, batches, data, duplicates, heads, metrics, tasks, tokenizer  # noqa: E402
+from attune_training import address_rules, batches, card, data, duplicates, heads, metrics, tasks, tokenizer  # noqa: E402
 
 GENIL_FLOOR = {"all": 0.319, "en": 0.527, "es": 0.360, "ms": 0.296, "pt": 0.289, "fr": 0.254, "id": 0.239, "bn": 0.201, "ar": 0.166, "hi": 0.101}
 COCOA_FLOOR = {"de": 0.972, "fr": 0.956, "hi": 0.988, "ja": 0.967, "nl": 0.980, "ko": 0.992, "ru": 0.988, "vi": 0.977, "it": 0.896, "es": 0.875, "pt": 0.875}
@@ -174,7 +175,7 @@ def tone(model: Model, examples: list, p: dict, report: dict) -> None:
     s = p["politeness"][rows, 0]
     report["tydip"] = cell(lambda pick: float(((s[pick] > 0.5) == y[pick]).mean()), len(rows)) | {"floor": 0.825}
     for name, floor in (("stif", 0.925), ("shekasteh", 0.946), ("in_formal_de", None)):
-        rows = np.array([at for at in of(name) if abs(examples[at].targets["formality"][0] - 0.5) > 0.15])
+        rows = np.array([at for at in of(name) if abs(examples[at].targets["formality"][0] - 0.5) > 0.12])
         y = np.array([examples[at].targets["formality"][0] > 0.5 for at in rows])
         s = p["formality"][rows, 0]
         report[name] = cell(lambda pick, y=y, s=s: float(((s[pick] > 0.5) == y[pick]).mean()), len(rows)) | {"floor": floor}
@@ -282,6 +283,7 @@ def main() -> None:
     (arguments.out / "figures.json").write_text(json.dumps(report, indent=1) + "\n")
     text = markdown(report, model)
     (arguments.out / "report.md").write_text(text)
+    card.write_readme(arguments.model, report)
     print(text)
 
 

@@ -180,6 +180,7 @@ const restStep: Step = ({ folded }, at) => {
 };
 
 const STOPS = new Set(['.', '!', '?', ';', '。', '！', '？']);
+const PASSED = new Set([',', ':', ')', '"', '،', '-']);
 const gapStep: Step = ({ folded }, at) => {
   const ends: number[] = [];
   // Without spaces: a few signs, up to the next punctuation.
@@ -190,7 +191,8 @@ const gapStep: Step = ({ folded }, at) => {
       if (sign === undefined || STOPS.has(sign) || sign === '、' || isSpace(folded, to)) break;
     }
   }
-  // With spaces: whole words; a full stop within or behind a word ends the reach.
+  // With spaces: whole words; a full stop within or behind a word ends the reach. A comma that touches the word before is passed over.
+  while (at < folded.length && PASSED.has(folded[at]!)) at++;
   for (let words = 0; words <= GAP_WORDS; words++) {
     const from = at;
     while (at < folded.length && isSpace(folded, at)) at++;

@@ -71,6 +71,8 @@ class Store:
             for which, head in enumerate(heads.HEADS):
                 target = example.targets.get(head.name)
                 if target is not None:
+                    if not all(0 <= value <= 1 for value in target):
+                        raise ValueError(f"{example.source} {example.key}: target {target} of {head.name} is no probability")
                     start, end = heads.OFFSETS[head.name]
                     self.targets[at, start:end] = target
                     self.known[at, which] = example.weight

@@ -10,6 +10,9 @@ import torch
 from . import heads, metrics, train
 
 PRECISION = 0.85
+#: The praise head is calibrated for chatbot sentences of which one in five praises (the mix it is compared on), so that 0.5 is
+#: a fair cut there; its threshold for findings assumes the rarer praise of PRIORS.
+PRAISE_SHARE = 0.2
 #: assumed share of passages of real answers with the label
 PRIORS = {"asserted": 0.03, "praise": 0.04, "informal": 0.2, "formal": 0.2}
 
@@ -32,12 +35,16 @@ def mix(examples: list, targets: np.ndarray, known: np.ndarray, deep: np.ndarray
     bias, temperatures = np.zeros(heads.WIDTH, np.float32), {}
     for which, head in enumerate(heads.HEADS):
         start, end = heads.OFFSETS[head.name]
-        rows = np.flatnonzero(known[:, which] > 0)
+        rows, weight = np.flatnonzero(known[:, which] > 0), known[:, which].copy()
+        if head.name == "praise":
+            rows = np.array([at for at in rows if examples[at].source == "spiral" and examples[at].extra["raw"] != "other_flag"], dtype=int)
+            said = targets[rows, start] > 0.5
+            weight[rows] = np.where(said, PRAISE_SHARE / max(1, said.sum()), (1 - PRAISE_SHARE) / max(1, (~said).sum()))
         temperatures[head.name] = 1.0
         if len(rows) < 50:
             continue
         d, w = torch.from_numpy(deep[rows, start:end]), torch.from_numpy(wide[rows, start:end])
-        t, k = torch.from_numpy(targets[rows, start:end]), torch.from_numpy(known[rows, which])
+        t, k = torch.from_numpy(targets[rows, start:end]), torch.from_numpy(weight[rows])
         raw = torch.tensor([0.5, -2.0], requires_grad=True)
         shift = torch.zeros(end - start, requires_grad=True)
         optimiser = torch.optim.LBFGS([raw, shift], max_iter=100, line_search_fn="strong_wolfe")
@@ -50,7 +57,7 @@ def mix(examples: list, targets: np.ndarray, known: np.ndarray, deep: np.ndarray
             return value
 
         optimiser.step(closure)
-        a, b = (float(v) for v in torch.nn.functional.softplus(raw))
+        a, b = (float(v) for v in torch.nn.functional.softplus(raw.detach()))
         scale = max(1e-3, a)
         deep_weight[start:end], wide_weight[start:end] = 1.0, b / scale
         bias[start:end] = shift.detach().numpy() / scale

@@ -103,6 +103,6 @@ def quick(examples: list, logits: np.ndarray) -> dict[str, float]:
         at = rows(name)
         if len(at):
             y = np.array([examples[i].targets["formality"][0] for i in at])
-            keep = np.abs(y - 0.5) > 0.15
+            keep = np.abs(y - 0.5) > 0.12
             out[name] = ((p["formality"][at, 0] > 0.5) == (y > 0.5))[keep].mean()
     return {key: round(float(value), 4) for key, value in out.items()}

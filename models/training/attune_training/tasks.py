@@ -173,7 +173,8 @@ def formality(evaluation: bool):
             yield Example(row["text"], "fa", "shekasteh", row["pair_id"], {"formality": (float(row["label"] == "formal"),)})
     for row in data.rows("in_formal_de"):
         if (row["split"] == "test") == evaluation:
-            yield Example(row["text"], "de", "in_formal_de", row["id"], {"formality": (float(row["score"]),)})
+            # best-worst scores lie in [-1, 1]
+            yield Example(row["text"], "de", "in_formal_de", row["id"], {"formality": ((float(row["score"]) + 1) / 2,)})
 
 
 def praise(evaluation: bool):

@@ -2,7 +2,7 @@ import { fakeBrowser } from './fake-browser.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { applyChange, audienceFor, conversationKey, deleteData, dismissalKey, exportData, isWanted, readSettings, SETTING_NAMES, settings, unreadableSettings } from '../../../extension/storage.ts';
+import { applyChange, audienceFor, changeAudience, conversationKey, deleteData, dismissalKey, exportData, isWanted, readSettings, SETTING_NAMES, settings, unreadableSettings } from '../../../extension/storage.ts';
 import { finding } from './samples.ts';
 
 beforeEach(() => fakeBrowser.reset());
@@ -96,6 +96,14 @@ describe('whom an answer is for', () => {
     const conversations = [{ key, locale: 'ja-JP', situation: 'work' as const, at: 1 }];
     expect(audienceFor({ ...base, conversations }, key)).toEqual({ locale: 'ja-JP', situation: 'work' });
     expect(audienceFor({ ...base, conversations }, conversationKey('chat.example', 'other'))).toEqual({ locale: 'de-AT', wishes: profile.wishes });
+  });
+
+  it('is changed part by part, however fast; the default leaves no entry', async () => {
+    await settings.profile.update(() => ({ locales: ['de-AT'], wishes: {} }));
+    await Promise.all([changeAudience(key, { locale: 'ja-JP' }), changeAudience(key, { situation: 'work' })]);
+    expect((await readSettings()).conversations).toMatchObject([{ key, locale: 'ja-JP', situation: 'work' }]);
+    await Promise.all([changeAudience(key, { situation: undefined }), changeAudience(key, { locale: 'de-AT' })]);
+    expect((await readSettings()).conversations).toEqual([]);
   });
 
   it('is stored without the address of the conversation', async () => {

@@ -15,6 +15,7 @@ describe('patterns', () => {
     ['(call|dial) 911', 'Recall 9112', []],
     ['lieb*', 'Liebste Grüße, lieber Jan; beliebt', ['Liebste', 'lieber']],
     ['such a ... question', 'That is such a truly very great question!', ['such a truly very great question']],
+    ['sauna ... swimsuit', 'In the sauna, keep your swimsuit on.', ['sauna, keep your swimsuit']],
     ['such a ... question', 'That is such a mess. A question?', []],
     ['Labo[u]r Day', 'Labour Day and Labor Day', ['Labour Day', 'Labor Day']],
     ['{group} are {trait}', 'South Koreans are so emotional', ['South Koreans are so emotional']],
