@@ -28,11 +28,15 @@ export interface MarkSource {
   locale(): string | null;
 }
 
+const THEME_EVERY_MS = 1_000;
+
 export class MarkUi {
   readonly #store = createStore<PageState>(EMPTY_PAGE);
   readonly #source: MarkSource;
   readonly #actions: PageActions;
   #ui: MountedUi | null = null;
+  #lastTheme: 'light' | 'dark' = 'light';
+  #themeAt: number | null = null;
 
   constructor(source: MarkSource, signal: AbortSignal) {
     this.#source = source;
@@ -59,7 +63,7 @@ export class MarkUi {
     this.#store.set({
       answers,
       open: open && stillOpen ? { ...open, mark: stillOpen } : null,
-      theme: pageTheme(document),
+      ...(marks.length > 0 ? { theme: this.#theme() } : {}),
       locale: this.#source.locale(),
       canInsert: this.#source.canInsert(),
       announcement,
@@ -75,7 +79,7 @@ export class MarkUi {
     const rect = mark.range.getBoundingClientRect();
     const unseen = rect.bottom < 0 || rect.top > window.innerHeight || (rect.width === 0 && rect.height === 0);
     if (unseen) this.#source.scrollTo(mark);
-    this.#store.set({ open: { mark, returnTo: before?.returnTo ?? returnTo }, theme: pageTheme(document) });
+    this.#store.set({ open: { mark, returnTo: before?.returnTo ?? returnTo }, theme: this.#theme() });
   }
 
   close(): void {
@@ -105,6 +109,16 @@ export class MarkUi {
     const answer = this.answers.find(({ key }) => key === answerKey);
     const language = answer?.state.type === 'reviewed' ? answer.state.review.language : 'und';
     return followUpPrompt(finding, language, this.#source.locale() ?? '');
+  }
+
+  /** Looked at now and then only: it makes the browser compute styles, and a streaming answer changes many times a second. */
+  #theme(): 'light' | 'dark' {
+    const now = performance.now();
+    if (this.#themeAt === null || now - this.#themeAt > THEME_EVERY_MS) {
+      this.#themeAt = now;
+      this.#lastTheme = pageTheme(document);
+    }
+    return this.#lastTheme;
   }
 
   #ensureUi(): void {

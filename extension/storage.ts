@@ -4,7 +4,7 @@
  */
 import { storage } from '@wxt-dev/storage';
 import * as z from 'zod/mini';
-import { FINDING_KINDS, type Audience, type Finding } from '../review/types.ts';
+import { FINDING_KINDS, type Audience, type Finding, type Situation } from '../review/types.ts';
 import { sensitivitySchema, type Sensitivity, type SettingsChange } from './messages.ts';
 import { localeSchema, situationSchema, wishesSchema } from './schemas.ts';
 import { defineSetting } from './setting.ts';
@@ -92,6 +92,22 @@ export async function applyChange(change: SettingsChange, now = Date.now()): Pro
 function shorten(quote: string): string {
   const characters = [...quote];
   return characters.length <= MAX_STORED_QUOTE ? quote : `${characters.slice(0, MAX_STORED_QUOTE - 1).join('')}…`;
+}
+
+/**
+ * Changes one part of a conversation's audience and leaves the other as it is stored, not as some page last saw it.
+ * What the reader's first locale gives anyway needs no entry.
+ */
+export async function changeAudience(conversation: string, part: { readonly locale: string } | { readonly situation: Situation | undefined }, now = Date.now()): Promise<void> {
+  const own = (await settings.profile.get()).locales[0];
+  await settings.conversations.update((list) => {
+    const others = list.filter(({ key }) => key !== conversation);
+    const before = list.find(({ key }) => key === conversation);
+    const locale = 'locale' in part ? part.locale : (before?.locale ?? own);
+    const situation = 'situation' in part ? part.situation : before?.situation;
+    if (locale === undefined || (locale === own && situation === undefined)) return others;
+    return [...others, { key: conversation, locale, ...(situation ? { situation } : {}), at: now }].slice(-MAX_CONVERSATIONS);
+  });
 }
 
 /** A picture of all settings at one moment; the page works with this and is handed a new one on every change. */

@@ -5,8 +5,7 @@ import type { Engine } from '../../extension/messages.ts';
 import type { PageSnapshot } from '../../extension/page-port.ts';
 import { openPanel } from '../../extension/panel.ts';
 import { addSite, originPattern } from '../../extension/sites.ts';
-import { applyChange, type Settings } from '../../extension/storage.ts';
-import type { Situation } from '../../review/types.ts';
+import { applyChange, changeAudience, type Settings } from '../../extension/storage.ts';
 import { LocaleSelect, SituationSelect } from '../audience.tsx';
 import { useEngine, usePage, useSaving, useSettings, useTab } from '../hooks.ts';
 import { Brand, Problem, SaveProblem, Switch } from '../ui.tsx';
@@ -52,12 +51,6 @@ function KnownSite({ snapshot, settings, engine }: { snapshot: PageSnapshot; set
   const { audience, conversation, enabled } = snapshot;
   const own = settings.profile.locales;
 
-  function choose(locale: string, situation: Situation | undefined): void {
-    // The reader's first locale without a situation is what holds anyway: no exception needs to be remembered.
-    const isDefault = locale === own[0] && situation === undefined;
-    save(applyChange({ change: 'conversation-audience', conversation, audience: isDefault ? null : { locale, ...(situation ? { situation } : {}) } }));
-  }
-
   return (
     <div className="stack">
       <Switch
@@ -75,8 +68,8 @@ function KnownSite({ snapshot, settings, engine }: { snapshot: PageSnapshot; set
           {snapshot.withoutClassifier && <Problem>{message('popup.noClassifier')}</Problem>}
           {audience && (
             <>
-              <LocaleSelect label={message('popup.audience')} name="audience" value={audience.locale} own={own} engine={engine} onChange={(locale) => choose(locale, audience.situation)} />
-              <SituationSelect value={audience.situation} onChange={(situation) => choose(audience.locale, situation)} />
+              <LocaleSelect label={message('popup.audience')} name="audience" value={audience.locale} own={own} engine={engine} onChange={(locale) => save(changeAudience(conversation, { locale }))} />
+              <SituationSelect value={audience.situation} onChange={(situation) => save(changeAudience(conversation, { situation }))} />
             </>
           )}
         </>

@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { message } from '../../extension/i18n.ts';
 import { guessLocales } from '../../extension/locales.ts';
 import { settings as stored } from '../../extension/storage.ts';
@@ -16,14 +16,15 @@ export function Welcome(): ReactNode {
   const engine = useEngine();
   const locales = settings?.profile.locales ?? [];
 
-  // Opened by hand before any profile was stored: guess here what the background guesses at installation.
-  const isEmpty = settings !== null && locales.length === 0;
+  // Opened by hand before any profile was stored: guess here, once, what the background guesses at installation.
+  const guessed = useRef(false);
   useEffect(() => {
-    if (!isEmpty) return;
+    if (settings === null || guessed.current) return;
+    guessed.current = true;
     void stored.profile.read().then(({ state }) => {
       if (state === 'absent') void stored.profile.update((profile) => ({ ...profile, locales: guessLocales(navigator.languages) }));
     });
-  }, [isEmpty]);
+  }, [settings]);
 
   return (
     <main className="page" data-attune="welcome">
