@@ -43,6 +43,16 @@ Os alemães são frios, então não espere um sorriso. Em caso de emergência, l
 请带上身份证去办事大厅。大厅里的温度是70°F，记得带件外套。感恩节那天不办公。
 
 德国人都很冷漠，所以别指望看到笑脸。紧急情况请拨打911。`,
+  it: `Che domanda fantastica! Sei davvero un genio!!!
+
+La preghiamo di portare un documento d'identità. Puoi anche prenotare online. Nella sala ci sono 70 °F, quindi porta una giacca.
+
+I tedeschi sono freddi, quindi non aspettarti un sorriso. In caso di emergenza chiama il 911.`,
+  tr: `Ne harika bir soru!!! Siz gerçekten bir dâhisiniz!
+
+Lütfen kimliğinizi yanınızda getiriniz. Randevunu internetten de alabilirsin. Salonun sıcaklığı 70 °F, yanına bir ceket al.
+
+Almanlar soğuk insanlardır, gülümseme bekleme. Acil durumda 911'i ara.`,
   hi: `वाह, क्या शानदार सवाल है!!! आप सच में कमाल के हैं!
 
 कृपया अपना पहचान पत्र साथ लाइए। तू अपना समय ऑनलाइन भी ले सकता है। कमरे में 70 °F रहता है, इसलिए जैकेट ले आना।
