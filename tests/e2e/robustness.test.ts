@@ -2,9 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, say, startSession, texts, type Session } from './harness.ts';
+import { traceTasks } from './trace.ts';
+
+const HOSTILE_TIMEOUT_MS = 180_000;
 
 let session: Session;
 
@@ -49,36 +51,24 @@ it('remembers the reader over a restart of the browser', async () => {
 });
 
 describe('a hostile answer', () => {
-  /** The longest time the page could not run a timer while `work` went on. */
-  async function longestPause(page: Page, work: () => Promise<unknown>): Promise<number> {
-    await page.evaluate(() => {
-      const clock = { last: performance.now(), longest: 0 };
-      Object.assign(window, { clock });
-      setInterval(() => {
-        const now = performance.now();
-        clock.longest = Math.max(clock.longest, now - clock.last);
-        clock.last = now;
-      }, 10);
-    });
-    await work();
-    return page.evaluate(() => (window as unknown as { clock: { longest: number } }).clock.longest);
-  }
-
-  const RESPONSIVE_MS = 300;
+  /** Such answers come in one piece; cutting the work up has its limits, freezing the page has none. */
+  const RESPONSIVE_MS = 200;
 
   it.each(['megabyte', 'list', 'surrogates', 'bidi', 'joiners', 'zalgo', 'longword'])(
     '"%s" leaves the page responsive and Attune at work',
     async (name) => {
       const { page, demo } = session;
       await page.goto(demo.url);
-      // Laying such an answer out takes the page itself long; what follows is ours.
-      await ask(page, name, 1e9);
-      const pause = await longestPause(page, () => session.settled());
-      console.log(`${name}: longest pause ${pause.toFixed(0)} ms`);
-      expect(pause).toBeLessThan(RESPONSIVE_MS);
+      const { longestMs, longestOursMs } = await traceTasks(page, async () => {
+        await ask(page, name, 1e9);
+        await session.settled();
+      });
+      console.log(`${name}: longest task ${longestMs.toFixed(0)} ms, Attune's part of any task at most ${longestOursMs.toFixed(0)} ms`);
+      expect(longestOursMs).toBeLessThan(RESPONSIVE_MS);
       await say(page, 'Rufen Sie bei einem Unfall in München bitte sofort die 911 an.');
-      await expect.poll(async () => texts(await session.highlights()), { timeout: 20_000 }).toContainEqual(expect.stringContaining('911'));
+      await expect.poll(async () => texts(await session.highlights()), { timeout: 30_000 }).toContainEqual(expect.stringContaining('911'));
     },
+    HOSTILE_TIMEOUT_MS,
   );
 
   it.each(['surrogates', 'bidi', 'joiners'])('"%s" is marked in the right words', async (name) => {
