@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { browser } from 'wxt/browser';
 import { BUNDLED } from '../../extension/assets.ts';
 import { message } from '../../extension/i18n.ts';
@@ -17,7 +17,12 @@ export function About({ engine }: { engine: EngineState }): ReactNode {
         <dd>{message('options.aboutVersion', { version: browser.runtime.getManifest().version })}</dd>
         <dt>{message('options.aboutModel')}</dt>
         <dd data-attune="model">
-          {modelLine(engine)} <ModelCardLink />
+          {modelLine(engine)}{' '}
+          {engine.type === 'ready' && engine.engine.classifier.state === 'ready' && (
+            <a href={BUNDLED.modelCard} target="_blank">
+              {message('options.aboutModelCard')}
+            </a>
+          )}
         </dd>
         <dt>{message('options.aboutPacks')}</dt>
         <dd data-attune="packs">
@@ -44,22 +49,6 @@ export function About({ engine }: { engine: EngineState }): ReactNode {
       )}
     </section>
   );
-}
-
-/** Only where the build had a model card to bring along. */
-function ModelCardLink(): ReactNode {
-  const [there, setThere] = useState(false);
-  useEffect(() => {
-    fetch(BUNDLED.modelCard).then(
-      ({ ok }) => setThere(ok),
-      () => setThere(false),
-    );
-  }, []);
-  return there ? (
-    <a href={BUNDLED.modelCard} target="_blank">
-      {message('options.aboutModelCard')}
-    </a>
-  ) : null;
 }
 
 function modelLine(engine: EngineState): ReactNode {

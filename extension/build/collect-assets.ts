@@ -45,7 +45,12 @@ export async function collectBundledFiles(root: string): Promise<{ found: Bundle
     found.push({ relativeDest: withoutSlash(BUNDLED.wasm), absoluteSrc: wasm });
     for (const { dest, src } of model) found.push({ relativeDest: dest, absoluteSrc: src });
     const card = resolve(root, 'models/attune-mini/README.md');
-    if (await exists(card)) found.push({ relativeDest: withoutSlash(BUNDLED.modelCard), absoluteSrc: card });
+    // Always there, so that the link in the options leads somewhere.
+    found.push(
+      (await exists(card))
+        ? { relativeDest: withoutSlash(BUNDLED.modelCard), absoluteSrc: card }
+        : { relativeDest: withoutSlash(BUNDLED.modelCard), contents: 'The source had no model card (models/attune-mini/README.md) when this was built.\n' },
+    );
   }
 
   found.push({ relativeDest: withoutSlash(BUNDLED.licences), contents: await licencesText(root) });
