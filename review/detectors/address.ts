@@ -91,13 +91,12 @@ function judge(context: ReviewContext, language: Language, tools: AddressTools, 
   const unfit = expectation.fits.size === 0 ? [] : seen.filter(({ form, strength }) => !expectation.fits.has(form) && !excused.has(form) && strength >= STRONG);
   const fitting = expectation.fits.size === 0 ? 0 : seen.length - seen.filter(({ form }) => !expectation.fits.has(form)).length;
 
-  if (unfit.length > 0) {
-    return spread(unfit).map((one, index) =>
-      fitting > 0 ? mixed(context, tools, one, counts, dominant(counts, (form) => expectation.fits.has(form)), expectation) : misfit(context, tools, one, expectation, index),
-    );
-  }
-  const slips = minorities(seen, tools).filter(({ one, other }) => !plural.has(one.form) && !(plural.has(other) && expectation.fits.has(one.form)));
-  return slips.map(({ one, other }) => mixed(context, tools, one, counts, other, expectation));
+  const misfits = spread(unfit).map((one, index) =>
+    fitting > 0 ? mixed(context, tools, one, counts, dominant(counts, (form) => expectation.fits.has(form)), expectation) : misfit(context, tools, one, expectation, index),
+  );
+  // Among the forms that would each fit, a change is still a slip.
+  const slips = minorities(seen.filter((one) => !unfit.includes(one)), tools).filter(({ one, other }) => !plural.has(one.form) && !(plural.has(other) && expectation.fits.has(one.form)));
+  return [...misfits, ...slips.map(({ one, other }) => mixed(context, tools, one, counts, other, expectation))];
 }
 
 function countForms(shown: readonly Shown[]): ReadonlyMap<string, number> {

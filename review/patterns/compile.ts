@@ -149,7 +149,7 @@ function hasWord(text: string, from: number, to: number): boolean {
   return false;
 }
 
-/** A literal, any run of white space standing for a space. A space that is already behind us counts, so that `a [b] c` matches "a c". */
+/** A literal, any run of white space standing for a space. A border that is already behind us counts, so that `a [b] c` matches "a c" and `[b] c` matches "c". */
 function literalStep(literal: string, mode: Mode): Step {
   const parts = literal.split(/(\s+)/).filter((part) => part !== '');
   return (text, at) => {
@@ -158,7 +158,7 @@ function literalStep(literal: string, mode: Mode): Step {
       if (part.trim() === '') {
         const from = at;
         while (at < source.length && isSpace(source, at)) at++;
-        if (at === from && (at === 0 || !isSpace(source, at - 1))) return NONE;
+        if (at === from && at > 0 && isWord(source, at - 1)) return NONE;
       } else {
         if (!source.startsWith(part, at)) return NONE;
         at += part.length;
