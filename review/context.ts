@@ -66,6 +66,8 @@ export function isQuestion(observation: Observation): boolean {
  * itself or the one before names it, or when the answer keeps naming it.
  */
 export interface Aboutness {
+  /** Regions that the reader's question names. */
+  readonly asked: ReadonlySet<string>;
   /** Regions in scope, not counting mentions inside `except` (a rule's own words, "US dollars"). */
   inScope(passage: number, except?: Span): ReadonlySet<string>;
 }
@@ -91,6 +93,7 @@ export function createAboutness(observations: readonly Observation[], prompt: Pr
   }
   const often = [...counts].filter(([, count]) => count >= OFTEN).map(([region]) => region);
   return {
+    asked,
     inScope(index, except) {
       const scope = new Set<string>([...asked, ...often, ...heading[index]!]);
       const before = observations[index - 1];

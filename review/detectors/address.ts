@@ -29,15 +29,26 @@ export const address: Detector = (context) => {
   const scopes = new Map<string, Shown[]>();
   for (const [passage, observation] of context.observations.entries()) {
     const { address: tools, language } = observation.tools;
-    if (tools === undefined) continue;
+    // Cells of a table are forms to look up, not words to the reader.
+    if (tools === undefined || observation.passage.block === 'table') continue;
     const scope = `${language} ${observation.passage.scope}`;
     scopes.set(scope, [...(scopes.get(scope) ?? []), ...shownIn(observation, passage, tools)]);
   }
   return [...scopes.values()].flatMap((shown) => {
     const tools = shown[0]?.observation.tools;
-    return tools?.address === undefined ? [] : judge(context, tools.language, tools.address, shown);
+    return tools?.address === undefined || isLesson(shown) ? [] : judge(context, tools.language, tools.address, shown);
   });
 };
+
+/** Sentences that show two forms at once. */
+const LESSON_SENTENCES = 2;
+
+/** An answer that keeps naming several forms side by side explains them ("du is for friends, Sie for strangers"). */
+function isLesson(shown: readonly Shown[]): boolean {
+  const forms = new Map<number, Set<string>>();
+  for (const { passage, form, strength } of shown) if (strength >= STRONG) forms.set(passage, (forms.get(passage) ?? new Set()).add(form));
+  return [...forms.values()].filter(({ size }) => size > 1).length >= LESSON_SENTENCES;
+}
 
 function markersIn(text: MatchText, tools: AddressTools): PatternHit<AddressMarker>[] {
   return tools.markers.search(text).filter((hit) => counts(hit, text.exact) && hit.owner.not?.first(text) === undefined);

@@ -14,8 +14,10 @@ const REACH = 60;
 function conflicts({ rule, hit, observation, passage }: RuleFound<'norm'>, context: ReviewContext): boolean {
   if (isQuestion(observation)) return false;
   // Customs of another country are right in an answer about that country.
-  const scope = context.about.inScope(passage);
-  if (scope.size > 0 && !scope.has(context.audience.region)) return false;
+  const { region } = context.audience;
+  const { asked } = context.about;
+  const scope = asked.size > 0 ? asked : context.about.inScope(passage);
+  if (scope.size > 0 && !scope.has(region)) return false;
   switch (rule.practice) {
     case 'stated':
       return true;

@@ -22,7 +22,10 @@ export function addressExpectation(
   prompt: Prompt | undefined,
 ): AddressExpectation {
   const asked = prompt?.tools.language === language ? tools.requested.search(prompt.text)[0]?.owner : undefined;
-  if (asked !== undefined) return { fits: new Set([asked]), expected: [asked], from: 'request', source: undefined };
+  if (asked !== undefined) {
+    const fits = new Set(tools.forms.map(({ id }) => id).filter((form) => tools.compatible(form, asked)));
+    return { fits, expected: [asked], from: 'request', source: undefined };
+  }
   const found = packExpectation(audience, language);
   if (wishes.address !== undefined) {
     const forms = tools.forms.filter((form) => form.classifier === wishes.address).map(({ id }) => id);

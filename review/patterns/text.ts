@@ -43,8 +43,15 @@ export function matchText(text: string): MatchText {
   return { folded, exact: foldSigns(text), starts, listEnds: new Map() };
 }
 
+/** Katakana words stand beside each other without spaces, but a run of them is one word: タイ is not in ネクタイ. */
+const KATAKANA = /[\p{sc=Katakana}ー]/u;
+function withinKatakana(text: string, at: number): boolean {
+  return at > 0 && at < text.length && text.charCodeAt(at) > 0x309f && KATAKANA.test(text[at]!) && KATAKANA.test(text[at - 1]!);
+}
+
 /** Whether a match may start here: before a word, a symbol, or anywhere in a script without spaces. */
 function startsWord(text: string, at: number): boolean {
+  if (withinKatakana(text, at)) return false;
   if (!isWord(text, at) || isSpaceless(text, at)) return true;
   return at === 0 || !isWord(text, at - 1) || isSpaceless(text, at - 1);
 }
@@ -54,6 +61,7 @@ const LATIN_OR_DIGIT = /[\p{N}\p{sc=Latin}]/u;
 
 /** Whether a match may end here. Korean particles follow a number or a foreign word at once ("911에"). */
 export function endsWord(text: string, end: number): boolean {
+  if (withinKatakana(text, end)) return false;
   const last = end - 1;
   if (!isWord(text, last) || isSpaceless(text, last)) return true;
   if (end >= text.length || !isWord(text, end) || isSpaceless(text, end)) return true;

@@ -40,6 +40,8 @@ export function detectLanguage(text: string, hint: Language = UNKNOWN): Language
   if (languages.length === 1) return languages[0]!;
   const hintFits = hint !== UNKNOWN && fitsScript(hint, script);
   if (hintFits && letters < ENOUGH_LETTERS) return hint;
+  const told = toldByWords(sample, languages);
+  if (told !== undefined) return told;
   const guess = eld.detect(sample);
   if (guess.language !== '' && guess.isReliable() && (languages.length === 0 || languages.includes(guess.language))) {
     return guess.language;
@@ -47,6 +49,21 @@ export function detectLanguage(text: string, hint: Language = UNKNOWN): Language
   if (hintFits) return hint;
   // Han without kana, and no reliable guess: Chinese is what it nearly always is.
   return languages[0] === 'zh' ? 'zh' : UNKNOWN;
+}
+
+/** Small words that tell close neighbours apart where letters hardly do. */
+const SMALL_WORDS: Readonly<Record<Language, RegExp>> = {
+  hi: /(?<![\p{L}\p{M}])(?:है|हैं|और|में|का|की|के|को|से|नहीं|लिए|कर|यह|हो)(?![\p{L}\p{M}])/gu,
+  mr: /(?<![\p{L}\p{M}])(?:आहे|आहेत|आणि|मध्ये|नाही|साठी|हे|होते|करा|तुम्ही)(?![\p{L}\p{M}])/gu,
+  ne: /(?<![\p{L}\p{M}])(?:छ|छन्|र|मा|को|लाई|गर्न|हो|पनि|तपाईं)(?![\p{L}\p{M}])/gu,
+};
+/** How much more often one language's small words must occur than another's. */
+const CLEARLY = 2;
+
+function toldByWords(text: string, languages: readonly Language[]): Language | undefined {
+  const counts = languages.flatMap((language) => (SMALL_WORDS[language] === undefined ? [] : [{ language, count: text.match(SMALL_WORDS[language])?.length ?? 0 }])).sort((a, b) => b.count - a.count);
+  const [first, second] = counts;
+  return first !== undefined && first.count > 0 && first.count >= CLEARLY * (second?.count ?? 0) ? first.language : undefined;
 }
 
 function dominantScript(text: string, letters: number) {

@@ -24,6 +24,7 @@ describe('patterns', () => {
     ['$40', 'It costs $40.', ['$40']],
     ['you(\'re| are) welcome', 'You’re welcome', ['You’re welcome']],
     ['911に電話', 'すぐに911に電話してください。', ['911に電話']],
+    ['タイ', 'タイのネクタイ', ['タイ']],
     ['素晴らしい...質問', '本当に素晴らしいご質問ですね', ['素晴らしいご質問']],
     ['911', '911에 전화하세요', ['911']],
     ['{group} are [all|always] {trait}', 'Germans are lazy. Women are all lazy.', ['Germans are lazy', 'Women are all lazy']],

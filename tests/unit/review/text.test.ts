@@ -145,6 +145,10 @@ describe('detectLanguage', () => {
     ['작성한 서류를 창구에 제출해 주세요.', 'ko'],
     ['请把填好的表格带到办公室来，谢谢配合。', 'zh'],
   ])('%s → %s', (text, language) => expect(detectLanguage(text)).toBe(language));
+  it('tells close neighbours apart', () => {
+    expect(detectLanguage('आवेदन पत्र कार्यालय में जमा करें।')).toBe('hi');
+    expect(detectLanguage('अर्ज कार्यालयामध्ये जमा करा आणि पावती घ्या.')).toBe('mr');
+  });
   it('does not guess when there is nothing to guess from', () => {
     expect(detectLanguage('12345 :-)')).toBe('und');
     expect(detectLanguage('ᓄᓇᕗᑦ ᐃᓄᐃᑦ ᓄᓇᖓᑦ')).toBe('und');
