@@ -49,10 +49,10 @@ program
 
 program
   .command('evaluate')
-  .argument('<set>', '"acceptance", or a file or folder in the acceptance format')
+  .argument('<set>', '"acceptance", a file or folder in the acceptance format, or a labelled set: genil, emgsd, cocoa, keico, praise, tydip, all')
   .option('--details', 'list every miss and every false mark')
   .option('--rules-only', 'without the classifier')
-  .description('measure recall and precision on answers with known faults')
+  .description('measure reviews on answers with known faults, or the classifier on labelled data')
   .action(async (set: string, options: { details?: boolean; rulesOnly?: boolean }) => exit(await (await import('./evaluate.ts')).evaluate(set, options)));
 
 const packs = program.command('packs').description('culture packs');

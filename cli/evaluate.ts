@@ -1,5 +1,6 @@
 /** `attune evaluate <set>`: measures what the tool does on known data. */
 import { join } from 'node:path';
+import { evaluate as evaluateClassifier, EVALUATION_SETS, type EvaluationSet } from '../models/evaluation/evaluate.ts';
 import { measureAcceptance, precision, readAcceptance, recall, type Score } from './acceptance.ts';
 import { reviewer } from './engine.ts';
 import { EXIT, writeLine } from './lines.ts';
@@ -7,10 +8,12 @@ import { EXIT, writeLine } from './lines.ts';
 const ACCEPTANCE = join(import.meta.dirname, '../tests/acceptance');
 
 /**
- * @param set `acceptance` (tests/acceptance), or a file or folder in the acceptance format.
+ * @param set `acceptance` (tests/acceptance), a file or folder in the acceptance format, or a labelled set of the
+ *   classifier (`genil`, `emgsd`, …; `all` for each of them), read from the folder ATTUNE_DATA.
  * Writes one JSON line for each audience and family and one for the whole; misses and false marks with `--details`.
  */
 export async function evaluate(set: string, options: { details?: boolean; rulesOnly?: boolean }): Promise<number> {
+  if (set === 'all' || isClassifierSet(set)) return evaluateClassifierSets(set === 'all' ? EVALUATION_SETS : [set]);
   const engine = await reviewer({ rulesOnly: options.rulesOnly ?? false });
   const measured = await measureAcceptance(engine.reviewer, readAcceptance(set === 'acceptance' ? ACCEPTANCE : set));
   const figures = (score: Score) => ({ ...score, recall: round(recall(score)), precision: round(precision(score)) });
@@ -21,6 +24,15 @@ export async function evaluate(set: string, options: { details?: boolean; rulesO
     for (const mark of measured.falseMarks) await writeLine({ falseMark: mark });
   }
   await writeLine({ set, ...figures(measured.overall), cleanAnswers: measured.cleanAnswers, marksOnClean: measured.marksOnClean, skipped: measured.skipped });
+  return EXIT.ok;
+}
+
+function isClassifierSet(set: string): set is EvaluationSet {
+  return (EVALUATION_SETS as readonly string[]).includes(set);
+}
+
+async function evaluateClassifierSets(sets: readonly EvaluationSet[]): Promise<number> {
+  for (const set of sets) await writeLine(await evaluateClassifier(set));
   return EXIT.ok;
 }
 
