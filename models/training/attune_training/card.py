@@ -15,7 +15,7 @@ FILES = (
 ).split()
 
 #: Set by hand from models/evaluation/report.md; see the model card for the figures behind it.
-GENERALISATION = {"trained": "en es fr ms pt", "transfer": "de it nl ko ru"}
+GENERALISATION = {"trained": "en es fr id ms pt", "transfer": "de it nl ko ru"}
 PRAISE = {"trained": "en"}
 
 
@@ -138,9 +138,10 @@ head is **no better than guessing** there and `trust(language, head)` says `chan
 |---|---|---|
 {trust}
 
-Known weaknesses: generalisations are told far less well than by large pre-trained models (see the first row below), and a good part of what is found in ordinary news or encyclopaedic prose
-is found by its words; positive stereotypes are found less often than hostile ones in the sets used; irony and quotations over several sentences are beyond it; only the first
-{config['maxTokens'] - 2} pieces of a passage are read. Japanese and Korean "none" means that no form of address was found by rule; a plain statement in です/ます style may count as formal.
+Known weaknesses: generalisations about groups that training has not seen are found far less often than about groups it has (GeniL dev is made of unseen ones; overall it is below the n-gram floor);
+short warm or strongly worded sentences get some `asserted` or `praise` probability without deserving it, below the thresholds; token tags for group and attribute also
+mark words that name no group. Irony and quotations over several sentences are beyond it; only the first {config['maxTokens'] - 2} pieces of a passage are read. Japanese "none" was measured with {report['address']['ja']['alarmsArgmax']:.0%} false alarms: a plain
+statement may count as a form of address there. The formality head rests on word n-grams alone.
 
 ## How
 
@@ -154,7 +155,7 @@ Visible evaluation rows, 95 % bootstrap intervals; floors are character n-gram l
 
 | task | this model | floor | published |
 |---|---|---|---|
-| GeniL dev, PR-AUC, 9 languages | {_figure(report['genil']['all'])} | .319 | .587 (models 1,000 times larger, own split) |
+| GeniL dev, PR-AUC, 9 languages | {_figure(report['genil']['all'])} | .319 | .587 (mT5-XXL / PaLM-2 class, own split) |
 | EMGSD test, macro-F1 | {_figure(report['emgsd']['all'])} | .683 | .815 (HEARTS) |
 | EMGSD, stereotype vs neutral | {_figure(report['emgsd']['vsNeutral'])} | .620 | .762 (HEARTS) |
 | address, three-way macro-F1, 11 languages | {_figure(report['address']['all']['three'])} | | |
@@ -180,7 +181,8 @@ Address by language:
 
 Temperatures and thresholds come from held-back training rows (6 % of clusters). Thresholds: {thresholds}. They are the lowest at which the estimated precision on a natural mix
 reaches 0.85 (asserted, assumed in 3 of 100 passages), 0.7 (praise, 4 of 100) and 0.9 (address, 20 of 100 per form). The rates are assumptions, and most of the ordinary sentences come from documentation.
-The praise head is calibrated for one praising sentence in five, so its number reads high on ordinary prose: use the threshold.
+The praise number is set so that 0.5 is the best cut where one sentence in five praises, and `asserted` so that 0.5 is the best cut on EMGSD's mix (both on held-back rows):
+they read high on ordinary prose, where such sentences are rarer. Use the thresholds.
 
 | head | temperature | expected calibration error |
 |---|---|---|
