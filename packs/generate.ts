@@ -132,7 +132,26 @@ const UNITS = [
 ] as const;
 const CURRENCIES = ['USD', 'EUR', 'GBP', 'JPY', 'INR', 'CNY', 'MXN', 'CAD', 'AUD', 'CHF', 'BRL', 'KRW', 'RUB', 'TRY'];
 
+/** Languages that one pack reads in several scripts, by CLDR locale: their words are put together. */
+const SCRIPTS: Readonly<Record<string, readonly string[]>> = { zh: ['zh', 'zh-Hant'] };
+
 export function generateLexicon(language: string): Lexicon {
+  return (SCRIPTS[language] ?? [language]).map(lexiconOfScript).reduce(together);
+}
+
+function together(a: Lexicon, b: Lexicon): Lexicon {
+  const join = (one: Record<string, string[]>, two: Record<string, string[]>) =>
+    Object.fromEntries([...new Set([...Object.keys(one), ...Object.keys(two)])].map((key) => [key, [...new Set([...(one[key] ?? []), ...(two[key] ?? [])])]]));
+  return {
+    generatedFrom: a.generatedFrom,
+    units: join(a.units, b.units),
+    currencies: join(a.currencies, b.currencies),
+    months: a.months.map((names, month) => [...new Set([...names, ...b.months[month]!])]),
+    regions: join(a.regions, b.regions),
+  };
+}
+
+function lexiconOfScript(language: string): Lexicon {
   const at = cldrLocale(language);
   const units = cldr(`cldr-units-full/main/${at}/units.json`).main[at].units as Record<'long' | 'short' | 'narrow', Record<string, Record<string, string>>>;
   const currencies = cldr(`cldr-numbers-full/main/${at}/currencies.json`).main[at].numbers.currencies as Record<string, Record<string, string>>;
