@@ -43,7 +43,8 @@ function withSecondOpinion(candidate: Candidate, observation: Observation, { cla
 function classified(observation: Observation, passage: number, { classifier, uiLanguage }: ReviewContext): Candidate | undefined {
   const heard = observation.classification;
   const { language } = observation.tools;
-  if (heard === undefined || classifier === undefined || classifier.trust(language, 'generalisation') === 'chance') return undefined;
+  // Learnt from other languages only, it may second a rule, but not speak alone.
+  if (heard === undefined || classifier?.trust(language, 'generalisation') !== 'trained') return undefined;
   const score = heard.generalisation.asserted;
   if (score < classifier.threshold('generalisation', 'asserted', language)) return undefined;
   // Without words for the group there is nothing to point at, and the guess is likely about something else.

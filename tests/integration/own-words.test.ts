@@ -14,11 +14,14 @@ const reviewer = createReviewer({ packs: library });
 /** One audience for each language we write in. */
 const READERS: Readonly<Record<string, string>> = { en: 'en-GB', de: 'de-DE', fr: 'fr-FR', es: 'es-MX', ja: 'ja-JP', hi: 'hi-IN' };
 
+/** Forms of address have to be named to be explained. */
+const NAMED = new Set(['tone.address']);
+
 async function faults(where: string, language: string, text: string, families: readonly Family[], except?: string): Promise<string[]> {
   const locale = READERS[language];
   if (locale === undefined) return [];
   const { findings } = await reviewer.review(parseMarkdown(text), { locale }, { language, uiLanguage: 'en' });
-  return findings.filter(({ kind, rule }) => families.includes(familyOf(kind)) && rule !== except).map(({ kind, quote, rule }) => `${where} [${language}]: ${kind} by ${rule}: "${quote}" in "${text}"`);
+  return findings.filter(({ kind, rule }) => families.includes(familyOf(kind)) && !(except !== undefined && NAMED.has(kind)) && rule !== except).map(({ kind, quote, rule }) => `${where} [${language}]: ${kind} by ${rule}: "${quote}" in "${text}"`);
 }
 
 /** Strings of a JSON file, with their paths. */
@@ -42,7 +45,7 @@ it('packs: messages, reasons and suggestions', async () => {
       }
     }
     for (const part of [pack.expectations?.tone, ...Object.values(pack.expectations?.address ?? {})]) {
-      for (const text of [part?.why ?? {}, part?.dissent ?? {}]) for (const [language, own] of Object.entries(text)) found.push(...(await faults(`${pack.id} expectations`, language, own, ['tone', 'stereotype'])));
+      for (const text of [part?.why ?? {}, part?.dissent ?? {}]) for (const [language, own] of Object.entries(text)) found.push(...(await faults(`${pack.id} expectations`, language, own, ['tone', 'stereotype'], '')));
     }
   }
   expect(found).toEqual([]);
