@@ -36,18 +36,19 @@ export const address: Detector = (context) => {
   }
   return [...scopes.values()].flatMap((shown) => {
     const tools = shown[0]?.observation.tools;
-    return tools?.address === undefined || isLesson(shown) ? [] : judge(context, tools.language, tools.address, shown);
+    return tools?.address === undefined || isLesson(shown, tools.address) ? [] : judge(context, tools.language, tools.address, shown);
   });
 };
 
 /** Sentences that show two forms at once. */
 const LESSON_SENTENCES = 2;
 
-/** An answer that keeps naming several forms side by side explains them ("du is for friends, Sie for strangers"). */
-function isLesson(shown: readonly Shown[]): boolean {
+/** An answer that keeps naming forms side by side that do not go together explains them ("du is for friends, Sie for strangers"). */
+function isLesson(shown: readonly Shown[], tools: AddressTools): boolean {
   const forms = new Map<number, Set<string>>();
   for (const { passage, form, strength } of shown) if (strength >= STRONG) forms.set(passage, (forms.get(passage) ?? new Set()).add(form));
-  return [...forms.values()].filter(({ size }) => size > 1).length >= LESSON_SENTENCES;
+  const clashes = (set: ReadonlySet<string>) => [...set].some((a) => [...set].some((b) => !tools.compatible(a, b)));
+  return [...forms.values()].filter(clashes).length >= LESSON_SENTENCES;
 }
 
 function markersIn(text: MatchText, tools: AddressTools): PatternHit<AddressMarker>[] {

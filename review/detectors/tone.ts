@@ -7,6 +7,9 @@ import type { Observation } from '../observe.ts';
 import type { Evidence, FindingKind } from '../types.ts';
 import { audienceName, ruleCandidate, rulesFound, sourcesOf } from './rules.ts';
 
+/** Several exclamation marks in a row make whatever is said stronger. */
+const SHOUTED = /[!！]{2,}/u;
+
 /** One piece of wording that carries some of a measure. */
 interface Occurrence {
   readonly weight: number;
@@ -19,7 +22,7 @@ export const tone: Detector = (context) => {
   const found = new Map<Measure, Occurrence[]>();
   const add = (measure: Measure, occurrence: Occurrence) => found.set(measure, [...(found.get(measure) ?? []), occurrence]);
 
-  for (const one of rulesFound(context, 'tone')) add(one.rule.dimension, { weight: one.rule.weight, candidate: ruleCandidate(one, context, say(context.uiLanguage, suggestionFor(one.rule))) });
+  for (const one of rulesFound(context, 'tone')) add(one.rule.dimension, { weight: one.rule.weight + (SHOUTED.test(one.observation.passage.said) ? 1 : 0), candidate: ruleCandidate(one, context, say(context.uiLanguage, suggestionFor(one.rule))) });
   for (const occurrence of praise(context)) add('flattery', occurrence);
   for (const occurrence of counted(context, 'exclamation', exclamations, expectation)) add('exclamation', occurrence);
   for (const occurrence of counted(context, 'emoji', emoji, expectation)) add('emoji', occurrence);

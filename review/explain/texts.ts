@@ -59,6 +59,7 @@ const displayNames = new Map<Language, Intl.DisplayNames>();
 
 /** The name of a region within a sentence: "Germany", "the United States", "Deutschland". */
 export function regionName(region: string, language: Language): string {
+  if (!/^[A-Z]{2}$/.test(region)) return region;
   let names = displayNames.get(language);
   if (names === undefined) displayNames.set(language, (names = new Intl.DisplayNames([language.replaceAll('_', '-'), 'en'], { type: 'region' })));
   const name = names.of(region) ?? region;

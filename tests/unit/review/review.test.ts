@@ -100,6 +100,11 @@ describe('tone', () => {
     expect(await marks('Bring a coat! It may rain.')).toEqual([]);
     expect(await marks('Bring a coat! Take the bus! Have fun there!')).toHaveLength(2);
   });
+  it('takes what is shouted for stronger', async () => {
+    const casual = { locale: 'de-DE', situation: 'casual' } as const;
+    expect(await marks('What a great question! Well.', casual)).toEqual([]);
+    expect(await marks('What a great question!!! Well.', casual)).toEqual(['tone.effusive: What a great question']);
+  });
   it('lets pass what the reader asked for', async () => {
     const text = 'Happy birthday! 🎉🎉 Have a cake! 🎂 And a nap!';
     expect((await marks(text)).length).toBeGreaterThan(0);
