@@ -34,7 +34,7 @@ export function quotations(text: string): Span[] {
       if (opens(text, i)) close = closing(text, i, (at) => text[at] === '"');
     } else if (sign === "'" || sign === '‘') {
       // Apostrophes are far more frequent than single quotation marks: only a clear pair counts.
-      if (opens(text, i)) close = closing(text, i, (at) => (text[at] === "'" || text[at] === '’') && !/\p{L}/u.test(text[at + 1] ?? ' '));
+      if (opens(text, i)) close = closing(text, i, (at) => (text[at] === "'" || text[at] === '’') && !LETTER_GOES_ON.test(text[at + 1] ?? ' '));
       if (close >= 0 && !/\s/.test(text.slice(i, close)) && close - i < 3) close = -1;
     } else {
       const closers = PAIRS.get(sign);
@@ -47,6 +47,9 @@ export function quotations(text: string): Span[] {
   }
   return spans;
 }
+
+/** Behind an apostrophe the word goes on; behind a closing mark only a Korean particle may follow at once. */
+const LETTER_GOES_ON = /(?!\p{sc=Hangul})\p{L}/u;
 
 function opens(text: string, at: number): boolean {
   return (at === 0 || /[\s([{*_:–—-]/u.test(text[at - 1]!)) && /\S/.test(text[at + 1] ?? ' ');

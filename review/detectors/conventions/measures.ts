@@ -95,9 +95,9 @@ const SYSTEM_REGIONS = { us: ['US'], imperial: ['US', 'GB'], metric: [] } as con
 export const measures: ConventionDetector = (place) => {
   const { context, observation } = place;
   const found = amounts(observation);
-  const local = found.filter(({ unit }) => atHome(unit, context));
+  const local = found.filter(({ unit }) => UNITS[unit]!.everywhere === true || atHome(unit, context));
   return found
-    .filter(({ unit }) => !atHome(unit, context))
+    .filter(({ unit }) => UNITS[unit]!.everywhere !== true && !atHome(unit, context))
     // Both units side by side is just what a reader needs.
     .filter(({ unit }) => !local.some((other) => other.unit.split('-')[0] === unit.split('-')[0]))
     .filter((amount) => !aboutOneOf(SYSTEM_REGIONS[UNITS[amount.unit]!.system], place, amount))

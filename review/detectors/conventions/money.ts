@@ -13,7 +13,7 @@ const CURRENCY_REGIONS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Signs and everyday words that CLDR's names leave out. A bare "$" is the dollar of no reader but those who use one. */
 const SIGNS: Readonly<Record<string, string>> = { USD: String.raw`us\$|\$`, EUR: '€', GBP: '£', JPY: '¥|円', INR: '₹|rs\\.?', CNY: 'rmb', KRW: '₩', RUB: '₽', TRY: '₺' };
-const WORDS: Readonly<Record<string, string>> = { USD: 'us-dollar|dollars?|dollar|dólares|ドル|米ドル|डॉलर|美元|دولار', EUR: 'euros?|ユーロ|यूरो|يورو', GBP: '(?:british )?pounds sterling|英ポンド' };
+const WORDS: Readonly<Record<string, string>> = { USD: 'us-dollar|dollars?|dollar|dólares|ドル|米ドル|डॉलर|달러|美元|دولار', EUR: 'euros?|ユーロ|यूरो|يورو', GBP: '(?:british )?pounds sterling|英ポンド' };
 /** Audiences whose own money is written with "$". */
 const DOLLAR_SIGN = new Set(['USD', 'MXN', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'TWD', 'ARS', 'CLP', 'COP']);
 
@@ -26,7 +26,8 @@ function moneyRegexes(language: Language, lexicon: Lexicon | undefined): { code:
     const names = (lexicon?.currencies[code] ?? [code]).map((name) => fold(name).replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)).sort((a, b) => b.length - a.length);
     const before = [SIGNS[code], code.toLowerCase()].filter(Boolean).join('|');
     const after = [SIGNS[code], ...names, WORDS[code]].filter(Boolean).join('|');
-    return { code, regex: new RegExp(String.raw`(?<![\p{sc=Latin}\p{N}$])(?:${before})\s?${number}|(?<![\p{sc=Latin}\p{N}.,])${number}[\s-]?(?:${after})(?![\p{sc=Latin}\p{N}])`, 'gu') };
+    // "$4!$" is a formula.
+    return { code, regex: new RegExp(String.raw`(?<![\p{sc=Latin}\p{N}$])(?:${before})\s?${number}(?!\S{0,3}\$)|(?<![\p{sc=Latin}\p{N}.,^])${number}[\s-]?(?:${after})(?![\p{sc=Latin}\p{N}])(?!\S{0,3}\$)`, 'gu') };
   });
   moneyFinders.set(language, made);
   return made;

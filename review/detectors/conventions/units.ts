@@ -6,6 +6,8 @@ interface Unit {
   readonly system: 'metric' | 'imperial' | 'us';
   /** Value in the local unit that a reader is shown: local = amount × factor + offset. */
   readonly to: { readonly unit: UnitId; readonly factor: number; readonly offset?: number };
+  /** Understood everywhere: never marked, but it counts as the local unit beside a foreign one. */
+  readonly everywhere?: true;
 }
 
 /** Exact by definition (NIST SP 811, Appendix B), but for rounding of the result. Inches and cups are left to rules: screens and kitchens use them everywhere. */
@@ -24,6 +26,12 @@ export const UNITS: Readonly<Record<UnitId, Unit>> = {
   'area-square-foot': { system: 'imperial', to: { unit: 'square-meter', factor: 0.09290304 } },
   'area-square-mile': { system: 'imperial', to: { unit: 'square-kilometer', factor: 2.589988110336 } },
   'speed-mile-per-hour': { system: 'imperial', to: { unit: 'kilometer-per-hour', factor: 1.609344 } },
+  'length-meter': { system: 'metric', to: { unit: 'foot', factor: 1 / 0.3048 }, everywhere: true },
+  'length-centimeter': { system: 'metric', to: { unit: 'inch', factor: 1 / 2.54 }, everywhere: true },
+  'mass-gram': { system: 'metric', to: { unit: 'ounce', factor: 1 / 28.349523125 }, everywhere: true },
+  'volume-milliliter': { system: 'metric', to: { unit: 'fluid-ounce', factor: 1 / 29.5735295625 }, everywhere: true },
+  'area-hectare': { system: 'metric', to: { unit: 'acre', factor: 1 / 0.40468564224 }, everywhere: true },
+  'area-square-kilometer': { system: 'metric', to: { unit: 'square-mile', factor: 1 / 2.589988110336 }, everywhere: true },
   'length-kilometer': { system: 'metric', to: { unit: 'mile', factor: 1 / 1.609344 } },
   'mass-kilogram': { system: 'metric', to: { unit: 'pound', factor: 1 / 0.45359237 } },
   'temperature-celsius': { system: 'metric', to: { unit: 'fahrenheit', factor: 9 / 5, offset: 32 } },
@@ -58,6 +66,9 @@ export const EXTRA_NAMES: Readonly<Record<UnitId, readonly string[]>> = {
   'length-foot': ['{0} ft'],
   'volume-fluid-ounce': ['{0} fl oz'],
   'area-square-foot': ['{0} sq ft', '{0} sq. ft.', '{0} ft²'],
+  'length-meter': ['{0} m', '{0} metres', '{0} metre'],
+  'length-centimeter': ['{0} cm', '{0} centimetres'],
+  'area-square-kilometer': ['{0} km²', '{0} square kilometres', '{0} square kilometers', '{0} 平方公里', '{0} 平方千米', '{0} 제곱킬로미터'],
   'length-kilometer': ['{0} km', '{0} kilometres', '{0} kilometre'],
   'mass-kilogram': ['{0} kg', '{0} kilos', '{0} kilo'],
   'volume-liter': ['{0} litres', '{0} litre', '{0} l'],

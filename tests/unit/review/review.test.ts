@@ -42,6 +42,8 @@ describe('conventions', () => {
     ['See a doctor when the fever is above 102 °F (39 °C).', []],
     ['Walk 5 miles a day.', ['assumption.convention: 5 miles']],
     ['Drive at 30 miles per hour.', ['assumption.convention: 30 miles per hour']],
+    ['It is 18 feet (6 meters) long.', []],
+    ['Solve $4!$ and $x^2$ first.', []],
     ['In Texas it is 5 miles to the next town.', []],
     ['The fee is $40 per month.', ['assumption.convention: $40']],
     ['The fee is $40 (about 37 €).', []],

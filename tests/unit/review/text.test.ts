@@ -125,6 +125,7 @@ describe('quotations', () => {
     ['Der Satz „Alle sind faul“ stört.', ['„Alle sind faul“']],
     ['Il dit « jamais » souvent.', ['« jamais »']],
     ['彼は「無理です」と言った。', ['「無理です」']],
+    ['‘미망인’은 낡은 말입니다.', ['‘미망인’']],
     ["Don't say it's Germans' fault.", []],
     ['She is 5\'10" tall and the TV is 55" wide.', []],
     ["the word 'foreign' here", ["'foreign'"]],
