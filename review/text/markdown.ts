@@ -34,6 +34,9 @@ const MASKED = new Set([
 /** Bare addresses that Markdown has no name for, and e-mail addresses. */
 const BARE_ADDRESS = /(?:https?:\/\/|www\.)[^\s<>"'）」]+|[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 
+/** Formulas between dollar signs. Prices ("$5 or $6") have none of a formula's signs. */
+const FORMULA = /\$(?=\S)(?=[^$\n]*[\\^_={}!<>+])[^$\n]{1,120}\$(?!\p{N})/gu;
+
 /**
  * @param text raw answer; may hold anything (lone surrogates, 1 MB, no Markdown at all).
  * @returns the answer with blocks in order, not overlapping, offsets in UTF-16 units.
@@ -74,12 +77,16 @@ export function parseMarkdown(text: string, prompt?: string): Answer {
 
 function finishBlock(text: string, { kind, span, masks }: { kind: BlockKind; span: Span; masks: Span[] }): Block {
   if (kind === 'code') return { kind, ...span, masks: [span] };
-  return { kind, ...span, masks: [...masks, ...addresses(text, span)].sort((a, b) => a.start - b.start) };
+  return { kind, ...span, masks: [...masks, ...addresses(text, span), ...matches(FORMULA, text, span)].sort((a, b) => a.start - b.start) };
 }
 
 /** Web and mail addresses in a stretch of text. */
 export function addresses(text: string, span: Span): Span[] {
-  return [...text.slice(span.start, span.end).matchAll(BARE_ADDRESS)].map((match) => ({
+  return matches(BARE_ADDRESS, text, span);
+}
+
+function matches(pattern: RegExp, text: string, span: Span): Span[] {
+  return [...text.slice(span.start, span.end).matchAll(pattern)].map((match) => ({
     start: span.start + match.index,
     end: span.start + match.index + match[0].length,
   }));

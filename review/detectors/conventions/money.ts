@@ -26,8 +26,7 @@ function moneyRegexes(language: Language, lexicon: Lexicon | undefined): { code:
     const names = (lexicon?.currencies[code] ?? [code]).map((name) => fold(name).replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)).sort((a, b) => b.length - a.length);
     const before = [SIGNS[code], code.toLowerCase()].filter(Boolean).join('|');
     const after = [SIGNS[code], ...names, WORDS[code]].filter(Boolean).join('|');
-    // "$4!$" is a formula.
-    return { code, regex: new RegExp(String.raw`(?<![\p{sc=Latin}\p{N}$])(?:${before})\s?${number}(?!\S{0,3}\$)|(?<![\p{sc=Latin}\p{N}.,^])${number}[\s-]?(?:${after})(?![\p{sc=Latin}\p{N}])(?!\S{0,3}\$)`, 'gu') };
+    return { code, regex: new RegExp(String.raw`(?<![\p{sc=Latin}\p{N}$])(?:${before})\s?${number}|(?<![\p{sc=Latin}\p{N}.,])${number}[\s-]?(?:${after})(?![\p{sc=Latin}\p{N}])`, 'gu') };
   });
   moneyFinders.set(language, made);
   return made;
