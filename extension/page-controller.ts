@@ -26,6 +26,9 @@ export async function startPage(signal: AbortSignal): Promise<void> {
   await page.start();
 }
 
+/** An engine that was asked this recently is still awake: it sleeps after ten minutes without work. */
+const AWAKE_MS = 5 * 60_000;
+
 class PageController {
   readonly #signal: AbortSignal;
   readonly #client = backgroundInference();
@@ -41,6 +44,7 @@ class PageController {
   /** The conversation's name when we last looked. `undefined`: not looked yet, so a page that opens with a name is no new chat. */
   #conversation: string | null | undefined;
   #drift = false;
+  #wokenAt = -Infinity;
   #reported = '';
 
   constructor(signal: AbortSignal, settings: Settings) {
@@ -142,6 +146,7 @@ class PageController {
       isShown: (finding) => isWanted(this.#settings, finding),
       onChange: (views) => {
         this.#views = views;
+        if (views.some(({ state }) => state.type === 'generating')) this.#wakeEngine();
         this.#followConversation();
         this.#show();
       },
@@ -165,6 +170,15 @@ class PageController {
     const named: SettingsChange = { change: 'conversation-audience', conversation: conversationKey(location.hostname, now), audience: { locale, ...(situation ? { situation } : {}) } };
     const forgotten: SettingsChange = { change: 'conversation-audience', conversation: unnamed, audience: null };
     void changeSettings(named).then(() => changeSettings(forgotten)).catch(() => undefined);
+  }
+
+  /** Loading packs and model takes about as long as an answer takes to be written: the first mark need not wait for it. */
+  #wakeEngine(): void {
+    const now = performance.now();
+    if (now - this.#wokenAt < AWAKE_MS) return;
+    this.#wokenAt = now;
+    // Only a head start: when it fails, the review itself will say why.
+    void this.#client.describe(this.#signal).catch(() => undefined);
   }
 
   #stopSession(): void {
