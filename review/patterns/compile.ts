@@ -92,7 +92,45 @@ function findAll(text: MatchText, mode: Mode, step: Step, atStart: boolean): { s
   return found;
 }
 
-function sequenceStep(nodes: PatternSequence, mode: Mode, lists: ListSteps, depth: number): Step {
+/**
+ * In `a [b]` and `a [b] c` the space belongs to what is optional: without `b` there is none to find before a full stop.
+ * In `a [b ]c` it does not, and stays.
+ */
+function withSpacesMoved(nodes: PatternSequence): PatternSequence {
+  /** Whether what follows brings its own space or nothing at all, so that an optional part must bring the one before it. */
+  const bringsSpace = (from: number): boolean => {
+    const node = nodes[from];
+    if (node === undefined || node.type === 'end') return true;
+    if (node.type === 'optional') return !endsInSpace(node.body) && bringsSpace(from + 1);
+    return node.type === 'text' && /^\s/.test(node.text);
+  };
+  const moves = (optional: number): boolean => {
+    const [before, node] = [nodes[optional - 1], nodes[optional]];
+    return before?.type === 'text' && /\s$/.test(before.text) && node?.type === 'optional' && bringsSpace(optional);
+  };
+  return nodes.map((node, index) => {
+    if (node.type === 'text' && moves(index + 1)) return { type: 'text', text: node.text.trimEnd() };
+    if (node.type === 'optional' && moves(index)) return { type: 'optional', body: [{ type: 'text', text: ' ' }, ...node.body] };
+    return node;
+  });
+}
+
+function endsInSpace(nodes: PatternSequence): boolean {
+  const last = nodes.at(-1);
+  switch (last?.type) {
+    case 'text':
+      return /\s$/.test(last.text);
+    case 'choice':
+      return last.options.some(endsInSpace);
+    case 'optional':
+      return endsInSpace(last.body);
+    default:
+      return false;
+  }
+}
+
+function sequenceStep(source: PatternSequence, mode: Mode, lists: ListSteps, depth: number): Step {
+  const nodes = withSpacesMoved(source);
   const steps = nodes.map((node, index) => nodeStep(node, mode, lists, depth, nodes[index - 1]?.type === 'gap', nodes[index + 1]?.type === 'gap'));
   if (steps.length === 1) return steps[0]!;
   return (text, at) => {

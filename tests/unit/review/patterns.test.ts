@@ -28,6 +28,8 @@ describe('patterns', () => {
     ['素晴らしい...質問', '本当に素晴らしいご質問ですね', ['素晴らしいご質問']],
     ['911', '911에 전화하세요', ['911']],
     ['{group} are [all|always] {trait}', 'Germans are lazy. Women are all lazy.', ['Germans are lazy', 'Women are all lazy']],
+    ['{group} are {trait} [again]', 'Germans are lazy. Women are lazy again!', ['Germans are lazy', 'Women are lazy again']],
+    ['very [much ]alive', 'very alive, very much alive', ['very alive', 'very much alive']],
     ['[really] good', 'Good. Really good, “good”.', ['Good', 'Really good', 'good']],
     ['un*able', 'Unbelievable and unable', ['Unbelievable', 'unable']],
     ['{number} °F', 'about 102 °F', ['102 °F']],
