@@ -56,7 +56,8 @@ export function readAnswerText(answer: Answer, hint: Language = UNKNOWN): Readin
         scope,
         block: block.kind,
         blockIndex,
-        language: passageLanguage(own, language),
+        // The answer's language, unless the passage is long enough to show another one clearly.
+        language: detectLanguage(own, language),
       });
     }
   }
@@ -106,11 +107,6 @@ function sampleOf(prose: readonly Block[], masked: ReadonlyMap<Block, string>): 
   return sample;
 }
 
-/** A passage is in the answer's language unless it is long enough to show another one clearly. */
-function passageLanguage(text: string, answer: Language): Language {
-  return detectLanguage(text, answer);
-}
-
 const segmenters = new Map<Language, Intl.Segmenter>();
 function segmenterFor(language: Language): Intl.Segmenter {
   const key = language === UNKNOWN ? 'en' : language;
@@ -126,7 +122,7 @@ function segmenterFor(language: Language): Intl.Segmenter {
 const NOT_AN_END = /(?:^|[\s(.])(?:\p{L}|\p{Lu}\p{Ll}{1,2}|bzw|etc|usw|vgl|approx|dept|est|govt|incl|vs|e\.g|i\.e|No|Nos|St|Str|Mme|Mrs|Prof|p\. ej|\p{N}{1,2})\.\s*$/u;
 /** What may follow such an end within the same sentence. */
 const CARRIES_ON = /^[\p{L}\p{N}"'„“«(]/u;
-const SPACELESS_OR_FULL_STOP = /[。！？!?]\s*$/u;
+const CLEAR_END = /[。！？!?]\s*$/u;
 
 function cut(text: string, segmenter: Intl.Segmenter): Span[] {
   const spans: Span[] = [];
@@ -135,7 +131,7 @@ function cut(text: string, segmenter: Intl.Segmenter): Span[] {
     const span: Span = open === undefined ? { start: index, end: index + segment.length } : { start: open.start, end: index + segment.length };
     const rest = text.slice(span.end, span.end + 2);
     const soFar = text.slice(span.start, span.end);
-    if (!soFar.includes('\n') && !SPACELESS_OR_FULL_STOP.test(soFar) && NOT_AN_END.test(soFar) && CARRIES_ON.test(rest)) {
+    if (!soFar.includes('\n') && !CLEAR_END.test(soFar) && NOT_AN_END.test(soFar) && CARRIES_ON.test(rest)) {
       open = span;
       continue;
     }
