@@ -130,7 +130,7 @@ const UNITS = [
   'volume-gallon', 'volume-gallon-imperial', 'volume-quart', 'volume-pint', 'volume-fluid-ounce', 'volume-cup', 'volume-liter', 'volume-milliliter',
   'area-acre', 'area-hectare', 'area-square-foot', 'area-square-meter', 'area-square-mile', 'speed-mile-per-hour', 'speed-kilometer-per-hour',
 ] as const;
-const CURRENCIES = ['USD', 'EUR', 'GBP', 'JPY', 'INR', 'CNY', 'MXN', 'CAD', 'AUD', 'CHF', 'BRL', 'KRW', 'RUB', 'TRY'];
+const CURRENCIES = ['USD', 'EUR', 'GBP', 'JPY', 'INR', 'CNY', 'MXN', 'CAD', 'AUD', 'CHF', 'BRL', 'KRW', 'RUB', 'TRY', 'PLN', 'SEK', 'UAH', 'IRR', 'ILS', 'BDT', 'PKR', 'IDR', 'VND', 'THB', 'KES', 'EGP', 'SAR', 'TWD'];
 
 /** Languages that one pack reads in several scripts, by CLDR locale: their words are put together. */
 const SCRIPTS: Readonly<Record<string, readonly string[]>> = { zh: ['zh', 'zh-Hant'] };

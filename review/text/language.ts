@@ -40,11 +40,11 @@ export function detectLanguage(text: string, hint: Language = UNKNOWN): Language
   if (languages.length === 1) return languages[0]!;
   const hintFits = hint !== UNKNOWN && fitsScript(hint, script);
   if (hintFits && letters < ENOUGH_LETTERS) return hint;
-  const told = toldByWords(sample, languages);
+  const told = languages.length === 0 ? toldByDensity(sample) : toldByWords(sample, languages);
   if (told !== undefined) return told;
   const guess = eld.detect(sample);
   if (guess.language !== '' && guess.isReliable() && (languages.length === 0 || languages.includes(guess.language))) {
-    return guess.language;
+    return guess.language === 'ms' ? indonesianOrMalay(sample) : guess.language;
   }
   if (hintFits) return hint;
   // Han without kana, and no reliable guess: Chinese is what it nearly always is.
@@ -57,6 +57,35 @@ const SMALL_WORDS: Readonly<Record<Language, RegExp>> = {
   mr: /(?<![\p{L}\p{M}])(?:आहे|आहेत|आणि|मध्ये|नाही|साठी|हे|होते|करा|तुम्ही)(?![\p{L}\p{M}])/gu,
   ne: /(?<![\p{L}\p{M}])(?:छ|छन्|र|मा|को|लाई|गर्न|हो|पनि|तपाईं)(?![\p{L}\p{M}])/gu,
 };
+/**
+ * Small words of Latin-script languages that `eld` does not know. Single ones occur elsewhere ("di", "na", "ya"), so a
+ * text must be full of them.
+ */
+const DENSE_WORDS: Readonly<Record<Language, ReadonlySet<string>>> = {
+  id: new Set(['yang', 'dan', 'untuk', 'dengan', 'tidak', 'ini', 'itu', 'dari', 'pada', 'adalah', 'anda', 'akan', 'atau', 'bisa', 'juga', 'karena', 'saya', 'kamu', 'dapat', 'sudah', 'lebih', 'jika', 'kalau', 'harus', 'oleh', 'seperti', 'dalam', 'agar', 'belum', 'kami', 'kita', 'di', 'ke', 'bagi', 'sebagai', 'jangan', 'saat', 'banyak', 'bukan', 'beberapa', 'apakah', 'tanpa', 'cara', 'mereka']),
+  sw: new Set(['ya', 'wa', 'na', 'kwa', 'ni', 'katika', 'vya', 'kama', 'hii', 'huu', 'hiyo', 'hizi', 'huo', 'lakini', 'pia', 'yako', 'wako', 'zako', 'lako', 'kuwa', 'ili', 'baada', 'kabla', 'sana', 'kila', 'kwamba', 'ambayo', 'ambao', 'hadi', 'mtu', 'watu', 'yake', 'wake', 'zaidi', 'unaweza', 'wewe', 'mimi', 'sisi', 'hapa', 'kwenye', 'wakati', 'siku', 'bado', 'hivyo', 'yenye', 'wala', 'tafadhali', 'asante', 'habari', 'karibu', 'swali', 'zuri', 'nzuri', 'kutoka', 'pamoja', 'kufanya', 'kupata']),
+};
+/** Share of a text's words that must be small words of one language, and how many different ones. */
+const DENSE = 0.2;
+const DIFFERENT = 2;
+/** What Malay writes otherwise than Indonesian: `eld` takes both for Malay, and nearly all other words are shared. */
+const MALAY_ONLY = /(?<!\p{L})(?:boleh|kerana|awak|ialah|iaitu|sahaja|daripada|manakala|ianya|semasa|hendaklah|bahawa|kerajaan|cuba|mahu)(?!\p{L})/giu;
+const INDONESIAN_ONLY = /(?<!\p{L})(?:bisa|karena|kamu|kalau|saat|bahwa|gratis|banget|nggak|kantor|mobil|uang|coba|butuh|mau|silakan)(?!\p{L})/giu;
+
+function toldByDensity(text: string): Language | undefined {
+  const words = text.toLowerCase().match(/\p{L}[\p{L}\p{M}'’]*/gu) ?? [];
+  for (const [language, small] of Object.entries(DENSE_WORDS)) {
+    const hits = words.filter((word) => small.has(word));
+    if (new Set(hits).size >= DIFFERENT && hits.length >= DENSE * words.length) return language === 'id' ? indonesianOrMalay(text) : language;
+  }
+  return undefined;
+}
+
+/** Indonesian unless the text writes the Malay way more often: single sentences of Malay pass for Indonesian. */
+function indonesianOrMalay(text: string): Language {
+  return (text.match(MALAY_ONLY)?.length ?? 0) > (text.match(INDONESIAN_ONLY)?.length ?? 0) ? 'ms' : 'id';
+}
+
 /** How much more often one language's small words must occur than another's. */
 const CLEARLY = 2;
 

@@ -10,9 +10,10 @@ import { aboutOneOf, askForLocalForm, conventionCandidate, type ConventionDetect
 const CURRENCY_REGIONS: Readonly<Record<string, readonly string[]>> = {
   USD: ['US', 'EC', 'SV', 'PA', 'PR'], EUR: ['DE', 'AT', 'FR', 'ES', 'IT', 'NL', 'FI', 'IE', 'PT', 'BE', 'GR', 'LU', 'HR', 'SK', 'SI', 'EE', 'LV', 'LT', 'MT', 'CY'], GBP: ['GB'],
   JPY: ['JP'], INR: ['IN', 'BT'], CNY: ['CN'], MXN: ['MX'], CAD: ['CA'], AUD: ['AU'], CHF: ['CH', 'LI'], BRL: ['BR'], KRW: ['KR'], RUB: ['RU'], TRY: ['TR'],
+  PLN: ['PL'], SEK: ['SE'], UAH: ['UA'], IRR: ['IR'], ILS: ['IL', 'PS'], BDT: ['BD'], PKR: ['PK'], IDR: ['ID'], VND: ['VN'], THB: ['TH'], KES: ['KE'], EGP: ['EG'], SAR: ['SA'], TWD: ['TW'],
 };
 /** Signs and everyday words that CLDR's names leave out. A bare "$" is the dollar of no reader but those who use one. */
-const SIGNS: Readonly<Record<string, string>> = { USD: String.raw`us\$|\$`, EUR: '€', GBP: '£', JPY: '¥|円', INR: '₹|rs\\.?', CNY: 'rmb', KRW: '₩', RUB: '₽', TRY: '₺' };
+const SIGNS: Readonly<Record<string, string>> = { USD: String.raw`us\$|\$`, EUR: '€', GBP: '£', JPY: '¥|円', INR: '₹|rs\\.?', CNY: 'rmb', KRW: '₩', RUB: '₽', TRY: '₺', PLN: 'zł', SEK: 'kr', UAH: '₴', ILS: '₪', BDT: '৳', IDR: 'rp', VND: '₫|đ', THB: '฿', KES: 'ksh|kshs\\.?' };
 const WORDS: Readonly<Record<string, string>> = { USD: 'us-dollar|dollars?|dollar|dólares|ドル|米ドル|डॉलर|달러|美元|دولار', EUR: 'euros?|ユーロ|यूरो|يورو', GBP: '(?:british )?pounds sterling|英ポンド' };
 /** Audiences whose own money is written with "$". */
 const DOLLAR_SIGN = new Set(['USD', 'MXN', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'TWD', 'ARS', 'CLP', 'COP']);

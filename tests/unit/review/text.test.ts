@@ -145,6 +145,11 @@ describe('detectLanguage', () => {
     ['يرجى إحضار النموذج المعبأ إلى المكتب يوم الاثنين.', 'ar'],
     ['작성한 서류를 창구에 제출해 주세요.', 'ko'],
     ['请把填好的表格带到办公室来，谢谢配合。', 'zh'],
+    ['Bawa formulir yang sudah diisi ke kantor kelurahan.', 'id'],
+    ['Hubungi dokter Anda segera.', 'id'],
+    ['Borang ini hendaklah diisi kerana kerajaan memerlukannya.', 'ms'],
+    ['Tafadhali leta fomu uliyojaza katika ofisi ya kata.', 'sw'],
+    ['Karibu sana! Ni swali zuri sana.', 'sw'],
   ])('%s → %s', (text, language) => expect(detectLanguage(text)).toBe(language));
   it('tells close neighbours apart', () => {
     expect(detectLanguage('आवेदन पत्र कार्यालय में जमा करें।')).toBe('hi');
