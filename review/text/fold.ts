@@ -1,24 +1,37 @@
 /**
- * Folding: the same text for matching, with every sign in its place. Case, curly apostrophes, odd spaces and
- * full-width forms disappear; the length and all offsets stay.
+ * Folding: the same text for matching, with every sign in its place. Case, curly apostrophes, odd spaces, joiners, local
+ * digits and full-width forms disappear; the length and all offsets stay.
  */
 
 const SAME_LENGTH: ReadonlyMap<string, string> = new Map([
-  ...['’', '‘', 'ʼ', '′', '`', '´', '＇'].map((sign): [string, string] => [sign, "'"]),
-  ...['“', '”', '„', '‟', '″', '＂'].map((sign): [string, string] => [sign, '"']),
+  ...['’', '‘', 'ʼ', '′', '`', '´', '＇', '׳'].map((sign): [string, string] => [sign, "'"]),
+  ...['“', '”', '„', '‟', '″', '＂', '״'].map((sign): [string, string] => [sign, '"']),
   ...['\u00A0', '\u202F', '\u2007', '\u2009', '\u200A', '\u3000', '\t'].map((sign): [string, string] => [sign, ' ']),
-  ...['‐', '‑', '‒', '–', '—', '−'].map((sign): [string, string] => [sign, '-']),
-  // Turkish İ lowers to two units; Arabic letters have spelling variants that writers mix freely.
-  ['İ', 'i'],
+  // Joiners and marks of direction that nobody sees: Persian "می‌خواهم" is also written with a space.
+  ...['\u200B', '\u200C', '\u200E', '\u200F', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069'].map((sign): [string, string] => [sign, ' ']),
+  ...['‐', '‑', '‒', '–', '—', '−', '־'].map((sign): [string, string] => [sign, '-']),
+  // Arabic letters have spelling variants that writers mix freely.
   ...['أ', 'إ', 'آ', 'ٱ'].map((sign): [string, string] => [sign, 'ا']),
   ['ى', 'ي'],
   ['ی', 'ي'],
   ['ک', 'ك'],
+  ['ۀ', 'ه'],
+  // Digits of other scripts: ۱۱۵ is 115.
+  ...[0x0660, 0x06f0, 0x0966, 0x09e6].flatMap((zero) => Array.from({ length: 10 }, (_, digit): [string, string] => [String.fromCharCode(zero + digit), String(digit)])),
+]);
+
+/**
+ * Turkish İ lowers to two units; its I and ı are two letters whose capitals cannot be told apart without knowing the
+ * language ("Irk" is ırk), so all four are one sign.
+ */
+const CASE_ONLY: ReadonlyMap<string, string> = new Map([
+  ['İ', 'i'],
+  ['ı', 'i'],
 ]);
 
 function foldUnit(unit: string, lower: boolean): string {
-  const known = SAME_LENGTH.get(unit);
-  if (known !== undefined && (lower || unit !== 'İ')) return known;
+  const known = SAME_LENGTH.get(unit) ?? (lower ? CASE_ONLY.get(unit) : undefined);
+  if (known !== undefined) return known;
   const code = unit.charCodeAt(0);
   if (code >= 0xff01 && code <= 0xff5e) {
     const ascii = String.fromCharCode(code - 0xfee0);

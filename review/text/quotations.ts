@@ -29,9 +29,9 @@ export function quotations(text: string): Span[] {
   for (let i = 0; i < text.length; i++) {
     const sign = text[i]!;
     let close = -1;
-    if (sign === '"') {
+    if (sign === '"' || sign === '״') {
       // A straight mark opens after a border and closes before one: 5'10" and "inches" are left alone.
-      if (opens(text, i)) close = closing(text, i, (at) => text[at] === '"');
+      if (opens(text, i)) close = closing(text, i, (at) => text[at] === sign && !isGershayim(text, at));
     } else if (sign === "'" || sign === '‘') {
       // Apostrophes are far more frequent than single quotation marks: only a clear pair counts.
       if (opens(text, i)) close = closing(text, i, (at) => (text[at] === "'" || text[at] === '’') && !LETTER_GOES_ON.test(text[at + 1] ?? ' '));
@@ -46,6 +46,11 @@ export function quotations(text: string): Span[] {
     }
   }
   return spans;
+}
+
+/** Within a Hebrew word the double mark shows an abbreviation: ארה"ב. */
+function isGershayim(text: string, at: number): boolean {
+  return /\p{sc=Hebrew}/u.test(text[at - 1] ?? '') && /\p{sc=Hebrew}/u.test(text[at + 1] ?? '');
 }
 
 /** Behind an apostrophe the word goes on; behind a closing mark only a Korean particle may follow at once. */

@@ -28,6 +28,9 @@ describe('fold', () => {
   it('makes variants of one word equal', () => {
     expect(fold('Don’t CALL ９１１\u00A0now')).toBe("don't call 911 now");
     expect(fold('İzmir')).toBe('izmir');
+    expect(fold('IRK')).toBe(fold('ırk'));
+    expect(fold('می\u200Cخواهم ۱۱۵')).toBe(fold('مي خواهم 115'));
+    expect(fold('ארה״ב')).toBe('ארה"ב');
     expect(foldSigns('Sie’s')).toBe("Sie's");
   });
 });
@@ -126,6 +129,7 @@ describe('quotations', () => {
     ['Il dit « jamais » souvent.', ['« jamais »']],
     ['彼は「無理です」と言った。', ['「無理です」']],
     ['‘미망인’은 낡은 말입니다.', ['‘미망인’']],
+    ['המשפט "יש חברות בארה"ב" מוצג כאן.', ['"יש חברות בארה"ב"']],
     ["Don't say it's Germans' fault.", []],
     ['She is 5\'10" tall and the TV is 55" wide.', []],
     ["the word 'foreign' here", ["'foreign'"]],
