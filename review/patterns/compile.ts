@@ -4,7 +4,7 @@
  * extension wakes up. Lists are looked up once for each place and shared by all patterns that use them, however long they are.
  */
 import { parsePattern, type PatternNode, type PatternSequence } from '../../packs/schema/pattern.ts';
-import { fold, foldSigns } from '../text/fold.ts';
+import { fold, foldSigns, spellings } from '../text/fold.ts';
 import { endsWord, isSpace, isSpaceless, isWord, type MatchText } from './text.ts';
 
 /** Word lists by name, as patterns. */
@@ -155,7 +155,7 @@ function nodeStep(node: PatternNode, mode: Mode, lists: ListSteps, depth: number
       let words = node.text;
       if (afterGap) words = words.trimStart();
       if (beforeGap) words = words.trimEnd();
-      return literalStep(mode === 'exact' ? foldSigns(words) : fold(words), mode);
+      return eitherStep(spellings(words).map((spelling) => literalStep(mode === 'exact' ? foldSigns(spelling) : fold(spelling), mode)));
     }
     case 'rest':
       return restStep;
@@ -172,14 +172,18 @@ function nodeStep(node: PatternNode, mode: Mode, lists: ListSteps, depth: number
       return (text, at) => [at, ...body(text, at)];
     }
     case 'choice': {
-      const options = node.options.map((option) => sequenceStep(option, mode, lists, depth));
-      return (text, at) => {
-        const ends = new Set<number>();
-        for (const option of options) for (const end of option(text, at)) ends.add(end);
-        return [...ends];
-      };
+      return eitherStep(node.options.map((option) => sequenceStep(option, mode, lists, depth)));
     }
   }
+}
+
+function eitherStep(options: readonly Step[]): Step {
+  if (options.length === 1) return options[0]!;
+  return (text, at) => {
+    const ends = new Set<number>();
+    for (const option of options) for (const end of option(text, at)) ends.add(end);
+    return [...ends];
+  };
 }
 
 function hasWord(text: string, from: number, to: number): boolean {
@@ -273,7 +277,7 @@ function listStep(items: readonly string[], mode: Mode, lists: ListSteps, depth:
   for (const item of items) {
     const tree = parsePattern(item);
     const [only] = tree;
-    if (tree.length === 1 && only?.type === 'text') insert(root, foldItem(only.text).replace(/\s+/g, ' '));
+    if (tree.length === 1 && only?.type === 'text') for (const spelling of spellings(only.text)) insert(root, foldItem(spelling).replace(/\s+/g, ' '));
     else others.push(sequenceStep(tree, mode, lists, depth));
   }
   return (text, at) => {
@@ -323,8 +327,8 @@ function nodeAnchors(node: PatternNode): readonly string[] | undefined {
   switch (node.type) {
     case 'text': {
       // Anchors are looked for in case-folded text, whatever the pattern itself asks for.
-      const longest = fold(node.text).split(/\s+/).reduce((a, b) => (b.length > a.length ? b : a), '');
-      return longest === '' ? undefined : [longest];
+      const longest = node.text.split(/\s+/).reduce((a, b) => (b.length > a.length ? b : a), '');
+      return longest === '' ? undefined : spellings(longest).map(fold);
     }
     case 'choice': {
       const sets = node.options.map((option) => anchorsOf(option));

@@ -15,7 +15,13 @@ const SAME_LENGTH: ReadonlyMap<string, string> = new Map([
   ['ى', 'ي'],
   ['ی', 'ي'],
   ['ک', 'ك'],
-  ['ۀ', 'ه'],
+  ['ئ', 'ي'],
+  ['ؤ', 'و'],
+  ...['ہ', 'ۂ', 'ۀ'].map((sign): [string, string] => [sign, 'ه']),
+  ['ۃ', 'ة'],
+  ['ۓ', 'ے'],
+  // Letters with a dot below that are one sign or two (letter and dot): the one becomes the letter, `spellings` takes the dot from the other.
+  ...Object.entries({ क: '\u0958', ख: '\u0959', ग: '\u095a', ज: '\u095b', ड: '\u095c', ढ: '\u095d', फ: '\u095e', य: '\u095f', ড: '\u09dc', ঢ: '\u09dd', য: '\u09df' }).map(([letter, sign]): [string, string] => [sign, letter]),
   // Digits of other scripts: ۱۱۵ is 115.
   ...[0x0660, 0x06f0, 0x0966, 0x09e6].flatMap((zero) => Array.from({ length: 10 }, (_, digit): [string, string] => [String.fromCharCode(zero + digit), String(digit)])),
 ]);
@@ -28,6 +34,19 @@ const CASE_ONLY: ReadonlyMap<string, string> = new Map([
   ['İ', 'i'],
   ['ı', 'i'],
 ]);
+
+const DOT_BELOW = /[\u093c\u09bc]/g;
+
+/**
+ * The ways in which texts spell a word of a pattern, where Unicode has two that `fold` cannot make one: a Bengali or
+ * Devanagari letter with a dot below is one sign in some texts and two in others.
+ */
+export function spellings(word: string): readonly string[] {
+  // NFC writes these letters as two signs (they are excluded from composition), other letters as one.
+  const two = word.normalize('NFC');
+  const one = two.replace(DOT_BELOW, '');
+  return one === two ? [word] : one === '' ? [two] : [two, one];
+}
 
 function foldUnit(unit: string, lower: boolean): string {
   const known = SAME_LENGTH.get(unit) ?? (lower ? CASE_ONLY.get(unit) : undefined);

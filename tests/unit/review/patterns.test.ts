@@ -27,6 +27,9 @@ describe('patterns', () => {
     ['タイ', 'タイのネクタイ', ['タイ']],
     ['素晴らしい...質問', '本当に素晴らしいご質問ですね', ['素晴らしいご質問']],
     ['911', '911에 전화하세요', ['911']],
+    // One sign or letter and dot: both spellings of Bengali য় are in use.
+    ['সময়*', 'সম\u09dfের আগে, সম\u09af\u09bcে', ['সম\u09dfের', 'সম\u09af\u09bcে']],
+    ['(সম\u09dfে|কালে)', 'সম\u09af\u09bcে', ['সম\u09af\u09bcে']],
     ['{group} are [all|always] {trait}', 'Germans are lazy. Women are all lazy.', ['Germans are lazy', 'Women are all lazy']],
     ['{group} are {trait} [again]', 'Germans are lazy. Women are lazy again!', ['Germans are lazy', 'Women are lazy again']],
     ['very [much ]alive', 'very alive, very much alive', ['very alive', 'very much alive']],

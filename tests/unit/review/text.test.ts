@@ -33,6 +33,11 @@ describe('fold', () => {
     expect(fold('ארה״ב')).toBe('ארה"ב');
     expect(foldSigns('Sie’s')).toBe("Sie's");
   });
+
+  it('makes the letters of Arabic and Urdu keyboards one', () => {
+    expect(fold('یہ کیجئے')).toBe(fold('يه كيجیے'));
+  });
+
 });
 
 describe('blank', () => {
