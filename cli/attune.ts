@@ -14,6 +14,10 @@ const severity = (value: string) => {
   if (!['1', '2', '3'].includes(value)) throw new InvalidArgumentError('Give a severity: 1, 2 or 3.');
   return Number(value);
 };
+const wholeNumber = (value: string) => {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('Give a whole number.');
+  return Number(value);
+};
 const exit = (code: number) => {
   process.exitCode = code;
 };
@@ -71,6 +75,19 @@ packs
   .argument('<rule>', 'id of a rule')
   .description('all about one rule: what, why, sources, examples')
   .action(async (id: string) => exit((await import('./packs.ts')).explainRule(id)));
+
+program
+  .command('agreement')
+  .argument('[file]', 'JSON lines; default: standard input')
+  .option('--level <level>', 'nominal, ordinal, interval, ratio or masi; default: ordinal for numbers, masi for lists, else nominal')
+  .option('--value <field>', 'field that holds the rating; default: value, label, rating or verdict')
+  .option('--order <values>', 'words from lowest to highest, separated by commas, for --level ordinal')
+  .option('--by <fields>', 'a figure for each combination, separated by commas; default: locale and kind, where present')
+  .option('--resamples <number>', 'for the 95 % bootstrap interval', wholeNumber, 1000)
+  .option('--seed <number>', 'the same seed gives the same interval', wholeNumber, 1)
+  .option('--labels', 'also one line a unit: shares, majority, Dawid-Skene and MACE')
+  .description("Krippendorff's alpha with interval, and labels made of many ratings")
+  .action(async (file: string | undefined, options: { level?: string; value?: string; order?: string; by?: string; resamples: number; seed: number; labels?: boolean }) => exit(await (await import('./agreement.ts')).agreementLines(file, options)));
 
 try {
   await program.parseAsync();

@@ -16,7 +16,7 @@ export async function writeLine(value: unknown): Promise<void> {
 }
 
 /**
- * Runs `handle` for each line of a file or of standard input and writes what it returns.
+ * Runs `handle` for each line of a file or of standard input and writes what it returns (nothing for `undefined`).
  * @returns whether any line was malformed; for each of those `{"id","error"}` was written.
  */
 export async function eachLine<T>(file: string | undefined, schema: z.ZodType<T>, handle: (input: T) => Promise<unknown>): Promise<{ malformed: number }> {
@@ -35,7 +35,8 @@ export async function eachLine<T>(file: string | undefined, schema: z.ZodType<T>
     try {
       const parsed = schema.safeParse(JSON.parse(next.value));
       if (parsed.success) {
-        await writeLine(await handle(parsed.data));
+        const result = await handle(parsed.data);
+        if (result !== undefined) await writeLine(result);
         continue;
       }
       await writeLine({ id, error: parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ') });

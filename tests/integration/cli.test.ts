@@ -125,3 +125,44 @@ describe('attune packs', () => {
     expect((await attune(['packs', 'explain', 'root.tax.irs'])).lines[0]).toMatchObject({ id: 'root.tax.irs', pack: 'root' });
   });
 });
+
+describe('attune agreement', () => {
+  const wikipedia = [
+    [null, null, null, null, null, 3, 4, 1, 2, 1, 1, 3, 3, null, 3],
+    [1, null, 2, 1, 3, 3, 4, 3, null, null, null, null, null, null, null],
+    [null, null, 2, 1, 3, 4, 4, null, 2, 1, 1, 3, 3, null, 4],
+  ];
+  const long = wikipedia.flatMap((row, rater) => row.flatMap((value, unit) => (value === null ? [] : [{ unit: `u${unit}`, rater: `r${rater}`, value }])));
+
+  it('gives the published figure for one rating a line and for one unit a line', async () => {
+    for (const input of [json(...long), json(...wikipedia[0]!.map((_, unit) => ({ unit, ratings: wikipedia.map((row) => row[unit]) })))]) {
+      const { code, lines } = await attune(['agreement', '--level', 'nominal'], input);
+      expect(code).toBe(0);
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toMatchObject({ group: {}, level: 'nominal', units: 11, ratings: 26, raters: 3, reason: null });
+      expect(lines[0]!.alpha).toBeCloseTo(0.691358, 6);
+      expect(lines[0]!.interval[0]).toBeLessThan(0.69);
+      expect(lines[0]!.interval[1]).toBeGreaterThan(0.7);
+    }
+  });
+  it('reports by locale and kind, says why there is no figure, and counts "cannot-judge" as no rating', async () => {
+    const rows = [...long.map((row) => ({ ...row, locale: 'de-DE', kind: 'tone.blunt' })), { unit: 'x', rater: 'a', value: 1, locale: 'hi-IN', kind: 'tone.blunt' }, { unit: 'x', rater: 'b', value: 'cannot-judge', locale: 'hi-IN', kind: 'tone.blunt' }];
+    const { code, lines } = await attune(['agreement'], json(...rows));
+    expect(code).toBe(0);
+    expect(lines.map(({ group }) => group)).toEqual([{}, { locale: 'de-DE', kind: 'tone.blunt' }, { locale: 'hi-IN', kind: 'tone.blunt' }]);
+    expect(lines[1]!.alpha).toBeCloseTo(0.806721, 6);
+    expect(lines[2]).toMatchObject({ alpha: null, interval: null, reason: 'no-pairs' });
+  });
+  it('names what is wrong with a line, goes on and exits 2', async () => {
+    const { code, lines } = await attune(['agreement'], json(...long, { unit: 'u8', rater: 'r0', value: 1 }, { rater: 'r9', value: 1 }, { unit: 'u1', rater: 'r1' }, 'broken'));
+    expect(code).toBe(2);
+    expect(lines.slice(0, 4).map(({ error }) => error)).toEqual([expect.stringContaining('already rated'), expect.stringContaining('names no unit'), expect.stringContaining('holds no rating'), expect.stringContaining('not JSON')]);
+    expect(lines[4]!.alpha).toBeCloseTo(0.806721, 6);
+    expect((await attune(['agreement', '--level', 'cubic'], json(...long))).stderr).toContain('nominal, ordinal');
+    expect((await attune(['agreement'], '')).code).toBe(2);
+  });
+  it('makes labels of ratings', async () => {
+    const { lines } = await attune(['agreement', '--labels'], json(...['a', 'b', 'c'].map((rater) => ({ unit: 'u', rater, value: rater === 'c' ? 'no' : 'yes' }))));
+    expect(lines[1]).toMatchObject({ unit: 'u', majority: { value: 'yes' }, dawidSkene: { value: 'yes' }, mace: { value: 'yes' } });
+  });
+});
