@@ -53,7 +53,7 @@ it('packs: messages, reasons and suggestions', async () => {
 
 it('the engine’s and the extension’s own sentences', async () => {
   const found: string[] = [];
-  for (const folder of ['review/explain/texts', 'locales']) {
+  for (const folder of ['review/explain/texts', 'locales', 'feedback/notice/texts']) {
     for (const file of readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.json'))) {
       const language = file.slice(0, 2);
       for (const [path, text] of strings(JSON.parse(readFileSync(join(ROOT, folder, file), 'utf8')))) {

@@ -7,6 +7,7 @@ import { loadPacks } from '../../../review/packs.ts';
 import { createReviewer } from '../../../review/review.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../locales');
+const NOTICE = join(import.meta.dirname, '../../../feedback/notice/texts');
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -28,7 +29,7 @@ const readers = languages.flatMap((language) => {
 
 describe.each(readers)('our messages in $language, read in $locale', ({ language, locale }) => {
   it('get no mark', async () => {
-    const messages = texts(JSON.parse(readFileSync(join(FOLDER, `${language}.json`), 'utf8')) as Tree);
+    const messages = [join(FOLDER, `${language}.json`), join(NOTICE, `${language.replace('_', '-')}.json`)].flatMap((file) => texts(JSON.parse(readFileSync(file, 'utf8')) as Tree));
     const marked: string[] = [];
     for (const [key, text] of messages) {
       const answer = { text, blocks: [{ kind: 'paragraph' as const, start: 0, end: text.length, masks: [] }] };
