@@ -42,7 +42,7 @@ export const consentReply = z.object({
 /** POST /v1/submissions: 1-50, each with its own outcome; the whole answers 200 when each item has one. */
 export const submissionBatch = z.strictObject({ submissions: z.array(submission).min(1).max(LARGEST_BATCH) });
 
-/** Proof that a submission was taken and stands in the log. `leaf` can be recomputed: see feedback/log/leaf.ts. */
+/** Proof that a submission was taken and stands in the log. `leaf` can be recomputed: see `leafData` in feedback/log/keys.ts. */
 export const receipt = z.object({
   id: z.uuidv7(),
   drive: driveId,
@@ -55,6 +55,15 @@ export const receipt = z.object({
   checkpoint: z.string(),
 });
 export type Receipt = z.infer<typeof receipt>;
+
+/** A proof in the log. GET /v1/log/{drive}/proof?leaf=&size= (inclusion) and /v1/log/{drive}/consistency?from=&to= */
+export const logProof = z.object({
+  /** Number of leaves of the tree that the proof is for. */
+  size: z.int().min(0),
+  /** Base64 of 32 bytes each, in the order of RFC 6962. */
+  hashes: z.array(z.string()),
+});
+export type LogProof = z.infer<typeof logProof>;
 
 export const PROBLEMS = {
   'invalid': 400,
