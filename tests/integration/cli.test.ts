@@ -139,7 +139,7 @@ describe('attune agreement', () => {
       const { code, lines } = await attune(['agreement', '--level', 'nominal'], input);
       expect(code).toBe(0);
       expect(lines).toHaveLength(1);
-      expect(lines[0]).toMatchObject({ group: {}, level: 'nominal', units: 12, ratings: 27, raters: 3, reason: null });
+      expect(lines[0]).toMatchObject({ group: {}, level: 'nominal', units: 12, ratings: 26, raters: 3, reason: null });
       expect(lines[0]!.alpha).toBeCloseTo(0.691358, 6);
       expect(lines[0]!.interval[0]).toBeLessThan(0.69);
       expect(lines[0]!.interval[1]).toBeGreaterThan(0.7);
