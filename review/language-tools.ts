@@ -84,9 +84,9 @@ function makeTools(library: PackLibrary, language: Language): LanguageTools {
 }
 
 function* placeGroups(places: Readonly<Record<string, readonly string[]>> | undefined, lexicon: Lexicon | undefined) {
-  for (const [region, names] of Object.entries(lexicon?.regions ?? {})) yield { owner: region, patterns: names.map(literalPattern) };
-  // Capitals matter in extras such as "US" or "UK", which are words or endings otherwise.
-  for (const [region, patterns] of Object.entries(places ?? {})) {
+  const fromCldr = Object.entries(lexicon?.regions ?? {}).map(([region, names]): [string, string[]] => [region, names.map(literalPattern)]);
+  // Capitals matter in names such as "US", "UK" or "USA", which are words or endings otherwise (Italian "usa": use).
+  for (const [region, patterns] of [...fromCldr, ...Object.entries(places ?? {})]) {
     const [short, long] = [patterns.filter((pattern) => /^\p{Lu}{2,3}$/u.test(pattern)), patterns.filter((pattern) => !/^\p{Lu}{2,3}$/u.test(pattern))];
     if (short.length > 0) yield { owner: region, patterns: short, caseSensitive: true };
     if (long.length > 0) yield { owner: region, patterns: long };

@@ -23,6 +23,7 @@ describe('assumptions', () => {
     expect(findings[0]).toMatchObject({ kind: 'assumption.institution', quote: 'call 911', rule: 'root.emergency.911', why: 'Why for Germany: root.emergency.911', suggestion: { text: 'For Germany: 112' } });
     expect(findings[0]!.evidence[0]).toMatchObject({ type: 'rule', pack: 'root', version: '0.1.0', sources: [{ title: 'Daily life' }] });
   });
+  it('tells the country from the small word', async () => expect(await marks('Tell us first, then call 911.')).toEqual(['assumption.institution: call 911']));
   it.each([
     ['at home', text, 'en-US', undefined],
     ['about that place', 'In the United States, call 911.', 'de-DE', undefined],
