@@ -69,7 +69,7 @@ const DENSE_WORDS: Readonly<Record<Language, ReadonlySet<string>>> = {
 const DENSE = 0.2;
 const DIFFERENT = 2;
 /** What Malay writes otherwise than Indonesian: `eld` takes both for Malay, and nearly all other words are shared. */
-const MALAY_ONLY = /(?<!\p{L})(?:boleh|kerana|awak|ialah|iaitu|sahaja|daripada|manakala|ianya|semasa|hendaklah|bahawa|kerajaan|cuba|mahu)(?!\p{L})/giu;
+const MALAY_ONLY = /(?<!\p{L})(?:kerana|awak|ialah|iaitu|sahaja|manakala|ianya|semasa|hendaklah|bahawa|kerajaan|cuba|mahu|syarikat|pelbagai|telefon|wang|doktor|ubat|bilik|esok|nombor|sijil|akaun|cukai|percuma|isnin|khamis|jumaat)(?!\p{L})/giu;
 const INDONESIAN_ONLY = /(?<!\p{L})(?:bisa|karena|kamu|kalau|saat|bahwa|gratis|banget|nggak|kantor|mobil|uang|coba|butuh|mau|silakan)(?!\p{L})/giu;
 
 function toldByDensity(text: string): Language | undefined {

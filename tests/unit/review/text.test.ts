@@ -157,6 +157,9 @@ describe('detectLanguage', () => {
     ['Bawa formulir yang sudah diisi ke kantor kelurahan.', 'id'],
     ['Hubungi dokter Anda segera.', 'id'],
     ['Borang ini hendaklah diisi kerana kerajaan memerlukannya.', 'ms'],
+    // "boleh" and "daripada" are good Indonesian, too.
+    ['Formulir ini boleh dibawa pulang dan lebih mudah diisi daripada yang lama.', 'id'],
+    ['Pelbagai ubat boleh didapati percuma di hospital ini pada hari Jumaat.', 'ms'],
     ['Tafadhali leta fomu uliyojaza katika ofisi ya kata.', 'sw'],
     ['Karibu sana! Ni swali zuri sana.', 'sw'],
   ])('%s → %s', (text, language) => expect(detectLanguage(text)).toBe(language));
