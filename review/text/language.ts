@@ -44,7 +44,9 @@ export function detectLanguage(text: string, hint: Language = UNKNOWN): Language
   if (told !== undefined) return told;
   const guess = eld.detect(sample);
   if (guess.language !== '' && guess.isReliable() && (languages.length === 0 || languages.includes(guess.language))) {
-    return guess.language === 'ms' ? indonesianOrMalay(sample) : guess.language;
+    if (guess.language === 'ms') return indonesianOrMalay(sample);
+    const must = MUST_HAVE[guess.language];
+    return must === undefined || must.letter.test(sample) ? guess.language : must.otherwise;
   }
   if (hintFits) return hint;
   // Han without kana, and no reliable guess: Chinese is what it nearly always is.
@@ -55,7 +57,14 @@ export function detectLanguage(text: string, hint: Language = UNKNOWN): Language
 const SMALL_WORDS: Readonly<Record<Language, RegExp>> = {
   hi: /(?<![\p{L}\p{M}])(?:है|हैं|और|में|का|की|के|को|से|नहीं|लिए|कर|यह|हो)(?![\p{L}\p{M}])/gu,
   mr: /(?<![\p{L}\p{M}])(?:आहे|आहेत|आणि|मध्ये|नाही|साठी|हे|होते|करा|तुम्ही)(?![\p{L}\p{M}])/gu,
+  ar: /(?<![\p{L}\p{M}])(?:في|على|إلى|أن|هذا|هذه|التي|الذي|اللي|مش|عشان|ده|دي|مع|عن|كان|لم|ثم|أو|[وفبكل]{0,2}(?:ال|لل)\p{L}{3,})(?![\p{L}\p{M}])/gu,
+  fa: /(?<![\p{L}\p{M}])(?:که|را|رو|است|هست|نیست|این|آن|از|به|با|برای|در|شما|تو|می|نمی|های|هم|یک|یه|تا|باید|اگر|اگه|چه|کنید|کنی|شود|بود|خیلی|الگو|البته|الان)(?![\p{L}\p{M}])/gu,
+  ur: /(?<![\p{L}\p{M}])(?:ہے|ہیں|کے|کی|کا|کو|میں|اور|سے|نہیں|پر|یہ|آپ|ہو|کریں|لیے)(?![\p{L}\p{M}])/gu,
   ne: /(?<![\p{L}\p{M}])(?:छ|छन्|र|मा|को|लाई|गर्न|हो|पनि|तपाईं)(?![\p{L}\p{M}])/gu,
+};
+/** A letter that hardly a sentence of a language can do without, and the neighbour that a text without it is in. */
+const MUST_HAVE: Readonly<Record<Language, { readonly letter: RegExp; readonly otherwise: Language }>> = {
+  az: { letter: /ə/iu, otherwise: 'tr' },
 };
 /**
  * Small words of Latin-script languages that `eld` does not know. Single ones occur elsewhere ("di", "na", "ya"), so a
