@@ -73,6 +73,8 @@ export const PROBLEMS = {
   'drive-closed': 403,
   'mismatch': 409,
   'withdrawn': 410,
+  /** More than a participant may send in a day: the only one of these that is worth another try, the next day. */
+  'too-many': 429,
 } as const;
 export type Problem = keyof typeof PROBLEMS;
 
