@@ -83,10 +83,16 @@ function makeTools(library: PackLibrary, language: Language): LanguageTools {
   };
 }
 
+/** Regions whose name is an everyday word somewhere (turkey, jersey, Portuguese "peru", Italian "malta"): the word needs its capital. */
+const NEEDS_CAPITAL = new Set(['TR', 'JE', 'PE', 'MT', 'ML', 'TD', 'GD', 'JO', 'GE']);
+/** The name is a meeting in half of Europe (riunione, reunión, la réunion), often with a capital. Packs name the island in their own places. */
+const ONLY_BY_PACKS = new Set(['RE']);
+
 function* placeGroups(places: Readonly<Record<string, readonly string[]>> | undefined, lexicon: Lexicon | undefined) {
-  const fromCldr = Object.entries(lexicon?.regions ?? {}).map(([region, names]): [string, string[]] => [region, names.map(literalPattern)]);
+  const fromCldr = Object.entries(lexicon?.regions ?? {}).filter(([region]) => !ONLY_BY_PACKS.has(region)).map(([region, names]): [string, string[]] => [region, names.map(literalPattern)]);
+  for (const [region, patterns] of fromCldr.filter(([region]) => NEEDS_CAPITAL.has(region))) yield { owner: region, patterns, caseSensitive: true };
   // Capitals matter in names such as "US", "UK" or "USA", which are words or endings otherwise (Italian "usa": use).
-  for (const [region, patterns] of [...fromCldr, ...Object.entries(places ?? {})]) {
+  for (const [region, patterns] of [...fromCldr.filter(([region]) => !NEEDS_CAPITAL.has(region)), ...Object.entries(places ?? {})]) {
     const [short, long] = [patterns.filter((pattern) => /^\p{Lu}{2,3}$/u.test(pattern)), patterns.filter((pattern) => !/^\p{Lu}{2,3}$/u.test(pattern))];
     if (short.length > 0) yield { owner: region, patterns: short, caseSensitive: true };
     if (long.length > 0) yield { owner: region, patterns: long };

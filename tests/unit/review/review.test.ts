@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createLanguageTools } from '../../../review/language-tools.ts';
+import { matchText } from '../../../review/patterns/index.ts';
 import { createReviewer } from '../../../review/review.ts';
 import { parseMarkdown } from '../../../review/text/markdown.ts';
 import type { Audience, Finding, Review } from '../../../review/types.ts';
@@ -12,6 +14,12 @@ async function review(text: string, audience: string | Audience = 'de-DE', promp
   return reviewer.review(parseMarkdown(text, prompt), typeof audience === 'string' ? { locale: audience } : audience, { uiLanguage: 'en', language: /[äöüß]|\bSie\b|\bdu\b/.test(text) ? 'de' : 'en' });
 }
 const marks = async (...args: Parameters<typeof review>) => (await review(...args)).findings.map(({ kind, quote }) => `${kind}: ${quote}`);
+
+it('takes a country’s name for the country only where it is one', () => {
+  const places = (text: string, language = 'en') => createLanguageTools(library)(language).places.search(matchText(text)).map(({ owner }) => owner);
+  expect(places('Roast the turkey in Turkey.')).toEqual(['TR']);
+  expect(places('Reunion and Réunion')).toEqual([]);
+});
 
 it('loads the test packs', () => expect(library.refused).toEqual([]));
 
