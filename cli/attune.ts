@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { PackReadError } from '../packs/read.ts';
 import { EXIT, UsageError } from './lines.ts';
+import type { BuildOptions } from './release.ts';
 
 const program = new Command('attune').description('Review answers, check packs, measure the classifier.').exitOverride();
 
@@ -88,6 +89,44 @@ program
   .option('--labels', 'also one line a unit: shares, majority, Dawid-Skene and MACE')
   .description("Krippendorff's alpha with interval, and labels made of many ratings")
   .action(async (file: string | undefined, options: { level?: string; value?: string; order?: string; by?: string; resamples: number; seed: number; labels?: boolean }) => exit(await (await import('./agreement.ts')).agreementLines(file, options)));
+
+const release = program.command('release').description('published versions of the community dataset');
+release
+  .command('build')
+  .requiredOption('--version <x.y.z>', 'version of the release')
+  .requiredOption('--out <folder>', 'a new folder')
+  .option('--drive <drive>', 'which drive', 'open')
+  .option('--access <open|gated>', 'decides how many people must share what is said about a rater', 'open')
+  .option('--k <number>', 'that number, when it is not the customary 10 (open) or 5 (gated)', wholeNumber)
+  .option('--demographics', 'include age band and gender of those who allowed it')
+  .option('--date <yyyy-mm-dd>', 'date of the release; default: today')
+  .option('--title <title>', "default: the drive's")
+  .option('--url <url>', 'where it will be published')
+  .option('--data <folder>', "the collector's data folder (or DATABASE_URL)")
+  .option('--rows <file>', 'build from exported rows instead of a database')
+  .option('--salt-file <file>', 'secret of the release; default: beside the folder')
+  .description('JSON lines, Parquet, CSV, Croissant, dataset card, datasheet and checksums from consented submissions')
+  .action(async (options: BuildOptions) => exit(await (await import('./release.ts')).buildFolder(options)));
+release
+  .command('verify')
+  .argument('<folder>')
+  .option('--withdrawals <file>', 'the published list: nothing on it may be in the release')
+  .description('check that a release is what it says; exit 1 when not')
+  .action(async (folder: string, options: { withdrawals?: string }) => exit(await (await import('./release.ts')).verifyFolder(folder, options)));
+release
+  .command('apply-withdrawals')
+  .argument('<folder>')
+  .argument('<list>', 'withdrawals.jsonl of the drive')
+  .requiredOption('--out <folder>', 'a new folder')
+  .option('--key <key>', "verifier key of the drive's log; default: the one the release names")
+  .description('a copy without the withdrawn rows')
+  .action(async (folder: string, list: string, options: { out: string; key?: string }) => exit(await (await import('./release.ts')).withdrawFrom(folder, list, options)));
+release
+  .command('seal')
+  .argument('<folder>')
+  .option('--salt-file <file>', 'default: beside the folder')
+  .description("destroy a published release's secret")
+  .action(async (folder: string, options: { saltFile?: string }) => exit((await import('./release.ts')).seal(folder, options)));
 
 try {
   await program.parseAsync();

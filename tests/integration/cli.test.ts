@@ -1,30 +1,9 @@
 /** The command line as scripts see it (design §8): standard input and output, exit codes, nothing else. */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-
-const ROOT = join(import.meta.dirname, '../..');
-
-interface Ran {
-  readonly code: number | null;
-  readonly lines: Record<string, any>[];
-  readonly stderr: string;
-}
-
-function attune(args: readonly string[], stdin = ''): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['cli/attune.ts', ...args], { cwd: ROOT });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString('utf8')));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, lines: out.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>), stderr: err }));
-    child.stdin.end(stdin);
-  });
-}
-const json = (...lines: unknown[]) => lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
+import { attune, jsonLines as json } from '../fixtures/attune-cli.ts';
 
 describe('attune review', () => {
   it('writes a line for each line, with offsets into the answer', async () => {
