@@ -234,6 +234,8 @@ const gapStep: Step = ({ folded }, at) => {
     }
   }
   // With spaces: whole words; a full stop within or behind a word ends the reach. A comma that touches the word before is passed over.
+  // So is an ending that hangs on with a hyphen: "911-এ", "SAT-க்கு".
+  if (folded[at] === '-' && at > 0 && isWord(folded, at - 1)) while (at < folded.length && (folded[at] === '-' || isRest(folded, at))) at++;
   while (at < folded.length && PASSED.has(folded[at]!)) at++;
   for (let words = 0; words <= GAP_WORDS; words++) {
     const from = at;
