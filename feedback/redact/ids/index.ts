@@ -2,9 +2,10 @@ import type { Hit, Reading } from '../types.ts';
 import { AMERICAS } from './americas.ts';
 import { ASIA_AFRICA } from './asia-africa.ts';
 import { EUROPE } from './europe.ts';
+import { FURTHER } from './further.ts';
 import words from '../data/id-words.json' with { type: 'json' };
 
-export const ID_FORMS = [...EUROPE, ...AMERICAS, ...ASIA_AFRICA] as const;
+export const ID_FORMS = [...EUROPE, ...AMERICAS, ...ASIA_AFRICA, ...FURTHER] as const;
 /** Regions whose ids are known. */
 export const ID_REGIONS: readonly string[] = [...new Set(ID_FORMS.map(({ region }) => region))].sort();
 

