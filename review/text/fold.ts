@@ -20,6 +20,8 @@ const SAME_LENGTH: ReadonlyMap<string, string> = new Map([
   ...['ہ', 'ۂ', 'ۀ'].map((sign): [string, string] => [sign, 'ه']),
   ['ۃ', 'ة'],
   ['ۓ', 'ے'],
+  // Russian ё is mostly written without its dots.
+  ['ё', 'е'],
   // Letters with a dot below that are one sign or two (letter and dot): the one becomes the letter, `spellings` takes the dot from the other.
   ...Object.entries({ क: '\u0958', ख: '\u0959', ग: '\u095a', ज: '\u095b', ड: '\u095c', ढ: '\u095d', फ: '\u095e', य: '\u095f', ড: '\u09dc', ঢ: '\u09dd', য: '\u09df' }).map(([letter, sign]): [string, string] => [sign, letter]),
   // Digits of other scripts: ۱۱۵ is 115.
@@ -33,6 +35,7 @@ const SAME_LENGTH: ReadonlyMap<string, string> = new Map([
 const CASE_ONLY: ReadonlyMap<string, string> = new Map([
   ['İ', 'i'],
   ['ı', 'i'],
+  ['Ё', 'е'],
 ]);
 
 const DOT_BELOW = /[\u093c\u09bc]/g;

@@ -14,7 +14,7 @@ const CURRENCY_REGIONS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Signs and everyday words that CLDR's names leave out. A bare "$" is the dollar of no reader but those who use one. */
 const SIGNS: Readonly<Record<string, string>> = { USD: String.raw`us\$|\$`, EUR: '€', GBP: '£', JPY: '¥|円', INR: '₹|rs\\.?', CNY: 'rmb', KRW: '₩', RUB: '₽', TRY: '₺', PLN: 'zł', SEK: 'kr', UAH: '₴', ILS: '₪', BDT: '৳', IDR: 'rp', VND: '₫|đ', THB: '฿', KES: 'ksh|kshs\\.?' };
-const WORDS: Readonly<Record<string, string>> = { USD: 'us-dollar|dollars?|dollar|dólares|ドル|米ドル|डॉलर|달러|美元|دولار', EUR: 'euros?|ユーロ|यूरो|يورو', GBP: '(?:british )?pounds sterling|英ポンド' };
+const WORDS: Readonly<Record<string, string>> = { USD: 'us-dollar|dollars?|dollar|dólares|ドル|米ドル|डॉलर|달러|美元|دولار|dolar(?:ów|y|a|ach|ami)?|доллар(?:ов|а|ы|ах|ами)?|долар(?:ів|и|а|ах|ами)?', EUR: 'euros?|евро|євро|ユーロ|यूरो|يورو', GBP: '(?:british )?pounds sterling|英ポンド' };
 /** Audiences whose own money is written with "$". */
 const DOLLAR_SIGN = new Set(['USD', 'MXN', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'TWD', 'ARS', 'CLP', 'COP']);
 
@@ -22,7 +22,7 @@ const moneyFinders = new Map<Language, { code: string; regex: RegExp }[]>();
 function moneyRegexes(language: Language, lexicon: Lexicon | undefined): { code: string; regex: RegExp }[] {
   let made = moneyFinders.get(language);
   if (made !== undefined) return made;
-  const number = String.raw`\p{N}[\p{N}.,'٫٬]*(?:\s?(?:k|m|million|millionen|mio\.?|billion|lakh|crore|万|億|हज़ार|लाख))?`;
+  const number = String.raw`\p{N}[\p{N}.,'٫٬]*(?:\s?(?:k|m|million|millionen|mio\.?|billion|lakh|crore|万|億|हज़ार|लाख|tys\.?|tysięcy|mln|тыс\.?|тысяч[аи]?|тис\.?|млн\.?))?`;
   made = Object.keys(CURRENCY_REGIONS).map((code) => {
     const names = (lexicon?.currencies[code] ?? [code]).map((name) => fold(name).replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)).sort((a, b) => b.length - a.length);
     const before = [SIGNS[code], code.toLowerCase()].filter(Boolean).join('|');

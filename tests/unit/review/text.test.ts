@@ -29,6 +29,7 @@ describe('fold', () => {
     expect(fold('Don’t CALL ９１１\u00A0now')).toBe("don't call 911 now");
     expect(fold('İzmir')).toBe('izmir');
     expect(fold('IRK')).toBe(fold('ırk'));
+    expect(fold('Ёлка и счёт')).toBe(fold('елка и счет'));
     expect(fold('می\u200Cخواهم ۱۱۵')).toBe(fold('مي خواهم 115'));
     expect(fold('ארה״ב')).toBe('ארה"ב');
     expect(foldSigns('Sie’s')).toBe("Sie's");
