@@ -128,6 +128,41 @@ release
   .description("destroy a published release's secret")
   .action(async (folder: string, options: { saltFile?: string }) => exit((await import('./release.ts')).seal(folder, options)));
 
+packs
+  .command('new')
+  .argument('<locale>', 'de-AT, sw-KE …')
+  .option('--folder <folder>', 'where the packs are')
+  .description('folders and files of a new pack, with what CLDR knows')
+  .action(async (locale: string, options: { folder?: string }) => exit((await import('./pack-tools.ts')).newPack(locale, options)));
+packs
+  .command('docs')
+  .option('--check', 'only say which pages are out of date')
+  .option('--html <file>', 'also write one web page with all rules')
+  .description('docs/packs/*.md: what each pack believes, and on what grounds')
+  .action(async (options: { check?: boolean; html?: string }) => exit((await import('./pack-tools.ts')).packDocs(options)));
+packs
+  .command('changes')
+  .argument('<since>', 'a commit or tag')
+  .description('changelog of each pack since then, and the version it asks for')
+  .action(async (since: string) => exit(await (await import('./pack-tools.ts')).packChanges(since)));
+packs
+  .command('regression')
+  .argument('<since>', 'a commit or tag')
+  .option('--texts <file>', 'one text a line; default: the acceptance answers')
+  .description('marks per text and locale, before and after')
+  .action(async (since: string, options: { texts?: string }) => exit(await (await import('./pack-tools.ts')).packRegression(since, options)));
+packs
+  .command('votes')
+  .argument('<rule>', 'id of a rule')
+  .description('how a rule came to its level')
+  .action(async (id: string) => exit(await (await import('./pack-tools.ts')).explainVotes(id)));
+packs
+  .command('quick-fix')
+  .argument('<file>', '{"serial", "off": [{"rule", "why", "on"}]}')
+  .requiredOption('--key <file>', 'Ed25519 private key in PEM form')
+  .description('sign a list of rules to switch off before the next release')
+  .action(async (file: string, options: { key: string }) => exit(await (await import('./pack-tools.ts')).signQuickFixes(file, options.key)));
+
 try {
   await program.parseAsync();
 } catch (error) {

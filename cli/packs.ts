@@ -1,7 +1,8 @@
 /** `attune packs`: what a pack author runs. */
 import type { Pack, Rule } from '../packs/schema/pack.ts';
-import { PACKS_FOLDER, readAllPacks } from '../packs/read.ts';
+import { PACKS_FOLDER, readAllPacks, readVotes } from '../packs/read.ts';
 import { loadPacks } from '../review/packs.ts';
+import { conflicts, expired, governance, untranslated } from './pack-audit.ts';
 import { checkExamples } from './pack-examples.ts';
 import { lookAlikes } from './pack-lookalikes.ts';
 import { packLibrary } from './engine.ts';
@@ -20,11 +21,14 @@ export async function checkPacks(ids: readonly string[], options: { examples: bo
   for (const id of ids) if (!library.packs.has(id) && !refused.some((pack) => pack.id === id)) throw new UsageError(`There is no pack "${id}". There are: ${[...library.packs.keys()].join(', ')}.`);
   const faults = refused.filter(({ id }) => wanted(id)).flatMap(({ id, reasons }) => reasons.map((reason) => `${id}: ${reason}`));
   const examples = options.examples ? await checkExamples(library, wanted) : { faults: [], run: 0, skipped: 0 };
-  const alike = lookAlikes(library, wanted);
-  for (const fault of [...faults, ...alike, ...examples.faults]) console.log(fault);
-  const rules = [...library.packs.values()].filter(({ id }) => wanted(id)).reduce((sum, pack) => sum + pack.rules.length, 0);
-  console.error(`${faults.length + alike.length + examples.faults.length} faults in ${rules} rules; ${examples.run} examples run, ${examples.skipped} wait for packs of their language or audience; ${((performance.now() - started) / 1000).toFixed(1)} s.`);
-  return faults.length + alike.length + examples.faults.length > 0 ? EXIT.findings : EXIT.ok;
+  const chosen = [...library.packs.values()].filter(({ id }) => wanted(id));
+  const today = new Date().toISOString().slice(0, 10);
+  const audited = [...lookAlikes(library, wanted), ...(await conflicts(library, wanted)), ...chosen.flatMap((pack) => [...expired(pack, today), ...untranslated(pack), ...governance(pack, library, readVotes(pack.id))])];
+  const all = [...faults, ...audited, ...examples.faults];
+  for (const fault of all) console.log(fault);
+  const rules = chosen.reduce((sum, pack) => sum + pack.rules.length, 0);
+  console.error(`${all.length} faults in ${rules} rules; ${examples.run} examples run, ${examples.skipped} wait for packs of their language or audience; ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+  return all.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
 export function listPacks(): number {

@@ -36,9 +36,21 @@ function nameOrder(language: string): Conventions['nameOrder'] {
   return surnameFirst.includes(language) ? 'surnameFirst' : 'givenFirst';
 }
 
+/** The folder in which CLDR keeps a locale's data: its own, or that of its language in the script it is written in. */
 function cldrLocale(tag: string): string {
-  const special: Record<string, string> = { 'zh-CN': 'zh', 'zh-TW': 'zh-Hant', 'pt-BR': 'pt', 'en-US': 'en', 'de-DE': 'de', 'fr-FR': 'fr', 'es-ES': 'es', 'ja-JP': 'ja', 'hi-IN': 'hi', 'ko-KR': 'ko', 'it-IT': 'it', 'nl-NL': 'nl', 'sv-SE': 'sv', 'fi-FI': 'fi', 'pl-PL': 'pl', 'ru-RU': 'ru', 'uk-UA': 'uk', 'tr-TR': 'tr', 'fa-IR': 'fa', 'he-IL': 'he', 'bn-BD': 'bn', 'ta-IN': 'ta', 'ur-PK': 'ur', 'id-ID': 'id', 'vi-VN': 'vi', 'th-TH': 'th', 'sw-KE': 'sw-KE' };
-  return special[tag] ?? tag;
+  if (hasCldr(tag)) return tag;
+  const { language, script } = new Intl.Locale(tag).maximize();
+  const written = new Intl.Locale(language).maximize().script === script ? language : `${language}-${script}`;
+  return hasCldr(written) ? written : tag;
+}
+
+function hasCldr(tag: string): boolean {
+  try {
+    require.resolve(`cldr-numbers-full/main/${tag}/numbers.json`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function generateConventions(locale: string): Conventions {

@@ -4,6 +4,7 @@
  */
 import { type z } from 'zod';
 import { pack as packSchema, type Pack, type Conventions, type Equivalent, type Expectations, type LanguageData, type Lexicon, type Rule } from '../packs/schema/pack.ts';
+import { type QuickFixes, withoutSwitchedOff } from '../packs/schema/quick-fixes.ts';
 import { BUILT_IN_LISTS, listsIn, parsePattern } from '../packs/schema/pattern.ts';
 
 export interface RefusedPack {
@@ -27,8 +28,11 @@ export interface PackLibrary {
   chain(id: string): readonly Pack[];
 }
 
-/** Validates packs. Never throws for bad data: what is wrong is in `refused`. */
-export function loadPacks(data: readonly unknown[]): PackLibrary {
+/**
+ * Validates packs. Never throws for bad data: what is wrong is in `refused`.
+ * @param quickFixes a verified list of rules to leave out
+ */
+export function loadPacks(data: readonly unknown[], { quickFixes }: { readonly quickFixes?: QuickFixes } = {}): PackLibrary {
   const packs = new Map<string, Pack>();
   const refused: RefusedPack[] = [];
   for (const [index, raw] of data.entries()) {
@@ -39,7 +43,7 @@ export function loadPacks(data: readonly unknown[]): PackLibrary {
     } else if (packs.has(parsed.data.id)) {
       refused.push({ id, reasons: [`There are two packs called "${id}": rename or remove one.`] });
     } else {
-      packs.set(parsed.data.id, parsed.data);
+      packs.set(parsed.data.id, quickFixes === undefined ? parsed.data : withoutSwitchedOff(parsed.data, quickFixes));
     }
   }
   // A pack may be fine on its own and still point at something that is not there.
@@ -57,7 +61,7 @@ export function loadPacks(data: readonly unknown[]): PackLibrary {
   return {
     packs,
     refused,
-    versions: [...packs.values()].map((pack) => `${pack.id}@${pack.version}`).sort().join(' '),
+    versions: [...[...packs.values()].map((pack) => `${pack.id}@${pack.version}`).sort(), ...(quickFixes === undefined ? [] : [`quick-fixes@${quickFixes.serial}`])].join(' '),
     chain: (id) => chainOf(id, packs),
   };
 }

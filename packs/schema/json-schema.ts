@@ -9,6 +9,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { equivalent, expectations, identity, languageData, rule } from './pack.ts';
+import { votes } from './votes.ts';
 
 const FILES = {
   pack: { schema: identity, title: 'pack.yaml: who and what a pack is' },
@@ -16,6 +17,7 @@ const FILES = {
   expectations: { schema: expectations, title: 'expectations.yaml: what this audience expects' },
   equivalents: { schema: z.record(z.string(), equivalent), title: 'equivalents.yaml: the local form of shared concepts' },
   rules: { schema: z.array(rule), title: 'rules/*.yaml: a list of rules' },
+  votes: { schema: votes, title: "votes.yaml: reviewers' votes on rules" },
 } as const;
 
 let stale = 0;
