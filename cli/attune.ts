@@ -1,6 +1,7 @@
 /** The attune command (design §8). Each command lives in a file of its own and is loaded when it is asked for. */
 import { Command, InvalidArgumentError } from 'commander';
 import { PackReadError } from '../packs/read.ts';
+import { type CollectorFlags } from './collector.ts';
 import { EXIT, UsageError } from './lines.ts';
 import type { BuildOptions } from './release.ts';
 
@@ -162,6 +163,26 @@ packs
   .requiredOption('--key <file>', 'Ed25519 private key in PEM form')
   .description('sign a list of rules to switch off before the next release')
   .action(async (file: string, options: { key: string }) => exit(await (await import('./pack-tools.ts')).signQuickFixes(file, options.key)));
+
+const collector = program.command('collector').description('the community dataset service');
+/** Every command of the collector finds its data and settings in the same way. */
+const collectorCommand = (name: string, parent = collector) => parent.command(name).option('--data <folder>', 'data folder; default: of this user').option('--config <file>', 'settings; default: collector.yaml in the data folder');
+collectorCommand('start')
+  .option('--bind <address:port>', 'where to listen; default: 127.0.0.1:8787')
+  .option('--no-jobs', 'no scheduled maintenance here: another collector does it')
+  .description('run the service, on the embedded PostgreSQL or the one of DATABASE_URL')
+  .action(async (options: CollectorFlags) => exit(await (await import('./collector.ts')).start(options)));
+collectorCommand('migrate').description('bring the tables to this version').action(async (options: CollectorFlags) => exit(await (await import('./collector.ts')).migrateTables(options)));
+collectorCommand('backup').argument('<file>', 'a new file, .jsonl.gz').description('write everything into one file, while the service runs').action(async (file: string, options: CollectorFlags) => exit(await (await import('./collector.ts')).backupTo(file, options)));
+collectorCommand('restore').argument('<file>').description('fill an empty database from a backup and verify its log').action(async (file: string, options: CollectorFlags) => exit(await (await import('./collector.ts')).restoreFrom(file, options)));
+collectorCommand('doctor').description('check settings, database, key, records, logs and withdrawals; exit 1 when something is wrong').action(async (options: CollectorFlags) => exit(await (await import('./collector.ts')).doctor(options)));
+collectorCommand('maintain').description('run the scheduled maintenance once, now').action(async (options: CollectorFlags) => exit(await (await import('./collector.ts')).maintain(options)));
+collectorCommand('withdraw').argument('<drive>').argument('<submission>').description('withdraw an item for somebody who has lost the secret').action(async (drive: string, id: string, options: CollectorFlags) => exit(await (await import('./collector.ts')).withdrawItem(drive, id, options)));
+const drives = collector.command('drive').description('participatory evaluation drives');
+collectorCommand('list', drives).description('the drives there are').action(async (options: CollectorFlags) => exit(await (await import('./collector.ts')).listAll(options)));
+collectorCommand('close', drives).argument('<drive>').description('take no more consents and submissions').action(async (drive: string, options: CollectorFlags) => exit(await (await import('./collector.ts')).setState(drive, 'closed', options)));
+collectorCommand('open', drives).argument('<drive>').description('open a closed drive again').action(async (drive: string, options: CollectorFlags) => exit(await (await import('./collector.ts')).setState(drive, 'open', options)));
+collectorCommand('check', collector.command('config').description('settings')).description('check the settings and say what a public collector lacks').action(async (options: CollectorFlags) => exit(await (await import('./collector.ts')).checkConfig(options)));
 
 try {
   await program.parseAsync();

@@ -1,13 +1,14 @@
 /** The key that signs checkpoints and withdrawals. It is made once, kept in the data folder, and never printed. */
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LogKey, type NoteSigner } from '../../feedback/log/note.ts';
 import { logName } from '../../feedback/log/receipt.ts';
+import { OperatorError } from '../operator-error.ts';
 
 const FILE = 'log-key.pem';
 
-export class KeyError extends Error {
+export class KeyError extends OperatorError {
   override name = 'KeyError';
 }
 
@@ -16,6 +17,8 @@ export interface CollectorKey {
   /** First part of the names of its logs. */
   name: string;
   signerFor: (drive: string) => NoteSigner;
+  /** A secret for another use, the same for every collector with this key. */
+  derive: (use: string) => string;
 }
 
 /**
@@ -30,6 +33,7 @@ export function openKey(folder: string, { pem, name }: { pem?: string | undefine
   const ownName = name ?? `attune-${createHash('sha256').update(publicKey).digest('hex').slice(0, 8)}`;
   return {
     name: ownName,
+    derive: (use) => createHmac('sha256', key.export({ format: 'der', type: 'pkcs8' })).update(`attune.derive/1\n${use}`).digest('hex'),
     signerFor: (drive): NoteSigner & LogKey => ({ name: logName(ownName, drive), publicKey, sign: (message) => Uint8Array.from(sign(null, message, key)) }),
   };
 }

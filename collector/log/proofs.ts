@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { append, consistencyPath, EMPTY_FRONTIER, inclusionPath, type LeafRange, nodeHash, root } from '../../feedback/log/merkle.ts';
 import { toBase64 } from '../../feedback/log/note.ts';
 import { type LogProof } from '../../feedback/schema/index.ts';
+import { OperatorError } from '../operator-error.ts';
 import { type Queries } from '../store/tables.ts';
 import { cut, NODE_LEVELS } from './append.ts';
 
@@ -71,7 +72,22 @@ async function leaves(db: Queries, drive: string, from: number, to: number): Pro
   return all.slice(from - first.first_index, to - first.first_index);
 }
 
-export class LogDamaged extends Error {
+/** The hashes of some leaves; those that are near each other are read together. */
+export async function leavesAt(db: Queries, drive: string, indexes: readonly number[]): Promise<Map<number, Uint8Array>> {
+  const GAP = 1000;
+  const found = new Map<number, Uint8Array>();
+  const sorted = [...indexes].sort((a, b) => a - b);
+  for (let at = 0; at < sorted.length; ) {
+    let last = at;
+    while (last + 1 < sorted.length && sorted[last + 1]! - sorted[last]! < GAP) last++;
+    const first = sorted[at]!;
+    (await leaves(db, drive, first, sorted[last]! + 1)).forEach((hash, offset) => found.set(first + offset, hash));
+    at = last + 1;
+  }
+  return found;
+}
+
+export class LogDamaged extends OperatorError {
   override name = 'LogDamaged';
   constructor(drive: string, what: string) {
     super(`The log of drive ${drive} is damaged: ${what}. Restore the last backup and run "attune collector doctor".`);

@@ -13,9 +13,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { collectorIn, isAlive } from './folder.ts';
+import { OperatorError } from '../operator-error.ts';
 
 /** The embedded server cannot be used; the message says why and what to do. */
-export class EmbeddedError extends Error {
+export class EmbeddedError extends OperatorError {
   override name = 'EmbeddedError';
 }
 

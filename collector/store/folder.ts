@@ -2,6 +2,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { OperatorError } from '../operator-error.ts';
 
 const LOCK = 'collector.lock';
 
@@ -48,7 +49,7 @@ export function collectorIn(folder: string): number | null {
   return isAlive(Number(pid)) && startOf(Number(pid)) === start ? Number(pid) : null;
 }
 
-export class FolderInUse extends Error {
+export class FolderInUse extends OperatorError {
   override name = 'FolderInUse';
   constructor(folder: string, pid: number) {
     super(`Another collector (process ${pid}) uses ${folder}. Stop it, name another folder with --data, or let both use one server with DATABASE_URL.`);
