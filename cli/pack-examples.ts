@@ -26,7 +26,7 @@ export async function checkExamples(library: PackLibrary, wanted: (pack: string)
     for (const rule of pack.rules) {
       for (const [expected, examples] of [[true, rule.examples.positive], [false, rule.examples.negative]] as const) {
         for (const example of examples) {
-          const audiences = example.audience === undefined ? audiencesFor(pack, rule, locales, example) : [example.audience].filter((locale) => locales.includes(locale));
+          const audiences = example.audience === undefined ? audiencesFor(pack, rule, locales, example, expected) : [example.audience].filter((locale) => locales.includes(locale));
           // Shared rules carry wordings for languages and audiences whose packs are still to come.
           if (audiences.length === 0 || library.packs.get(example.lang)?.language === undefined) {
             skipped++;
@@ -46,12 +46,17 @@ export async function checkExamples(library: PackLibrary, wanted: (pack: string)
   return { faults, run, skipped };
 }
 
+/** So many audiences try the negative examples of a rule that does not depend on the place. */
+const SAME_FOR_ALL = 2;
+
 /** Audiences that a rule may speak to. A positive example must be found for at least one of them, a negative for none. */
-function audiencesFor(pack: Pack, rule: Rule, locales: readonly string[], example: Example): string[] {
+function audiencesFor(pack: Pack, rule: Rule, locales: readonly string[], example: Example, expected: boolean): string[] {
   if (locales.includes(pack.id)) return [pack.id];
   const foreign = rule.type === 'assumption' ? locales.filter((locale) => !rule.belongs.includes(locale.slice(-2))) : [...locales];
   // Readers of the example's language first: that is what its author had in mind.
-  return foreign.sort((a, b) => Number(b.startsWith(example.lang)) - Number(a.startsWith(example.lang)));
+  foreign.sort((a, b) => Number(b.startsWith(example.lang)) - Number(a.startsWith(example.lang)));
+  // What belongs where decides only about assumptions; other rules of a language say the same to each of its readers.
+  return rule.type === 'assumption' || expected ? foreign : foreign.slice(0, SAME_FOR_ALL);
 }
 
 async function anyMarks(reviewer: Reviewer, rule: Rule, example: Example, audiences: readonly string[]): Promise<boolean> {

@@ -22,27 +22,48 @@ const AFTER = String.raw`(?![\p{M}\p{N}]|(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Kata
 /** Units in scripts without spaces may be followed by anything. */
 const SPACELESS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]$/u;
 
-const finders = new Map<Language, { unit: UnitId; regex: RegExp }[]>();
+/** How one language writes amounts: one expression looks at each number once, whatever the number of units. */
+interface AmountReader {
+  /** A number with what follows it; the groups hold the name of the unit. */
+  readonly after: RegExp;
+  readonly unitsAfter: ReadonlyMap<string, readonly UnitId[]>;
+  /** Names that stand before the number, or on both sides. */
+  readonly around: readonly { readonly unit: UnitId; readonly regex: RegExp }[];
+}
+const readers = new Map<Language, AmountReader>();
 
-function unitFinders(language: Language, lexicon: Lexicon | undefined): { unit: UnitId; regex: RegExp }[] {
-  let made = finders.get(language);
+function amountReader(language: Language, lexicon: Lexicon | undefined): AmountReader {
+  let made = readers.get(language);
   if (made !== undefined) return made;
-  made = Object.keys(UNITS).map((unit) => {
-    const names = [...new Set([...(lexicon?.units[unit] ?? []), ...(EXTRA_NAMES[unit] ?? [])])].filter((name) => !(AMBIGUOUS[language] ?? []).includes(name));
-    return { unit, regex: new RegExp(names.sort((a, b) => b.length - a.length).map(amountSource).join('|') || '(?!)', 'gu') };
-  });
-  finders.set(language, made);
+  const unitsAfter = new Map<string, UnitId[]>();
+  const groups = { spaced: new Set<string>(), spaceless: new Set<string>(), touching: new Set<string>() };
+  const around: { unit: UnitId; regex: RegExp }[] = [];
+  for (const unit of Object.keys(UNITS)) {
+    for (const name of new Set([...(lexicon?.units[unit] ?? []), ...(EXTRA_NAMES[unit] ?? [])])) {
+      if ((AMBIGUOUS[language] ?? []).includes(name)) continue;
+      const [before = '', behind = ''] = fold(name).split('{0}').map((part) => part.trim());
+      if (before !== '') {
+        around.push({ unit, regex: new RegExp(`${escape(before)}[\\s-]*${NUMBER}[\\s-]*${escape(behind)}${AFTER}`, 'gu') });
+        continue;
+      }
+      const key = keyOf(behind);
+      if (unitsAfter.get(key)?.includes(unit) === true) continue;
+      unitsAfter.set(key, [...(unitsAfter.get(key) ?? []), unit]);
+      // A bare letter ("98F") must touch the number; "vitamin 5 c" is no temperature.
+      groups[/^[a-z]$/.test(behind) ? 'touching' : SPACELESS.test(behind) ? 'spaceless' : 'spaced'].add(behind);
+    }
+  }
+  // Hyphens and no space at all are as good as a space ("5-mile", "5mi").
+  const after = new RegExp(`${NUMBER}(?:[\\s-]*(?<spaced>${anyOf(groups.spaced)})${AFTER}|[\\s-]*(?<spaceless>${anyOf(groups.spaceless)})|(?<touching>${anyOf(groups.touching)})${AFTER})`, 'gu');
+  made = { after, unitsAfter, around };
+  readers.set(language, made);
   return made;
 }
 
-/** "{0} miles" → an expression that captures the number. Hyphens and no space at all are as good as a space ("5-mile", "5mi"). */
-function amountSource(name: string): string {
-  const [before = '', after = ''] = fold(name).split('{0}');
-  const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`).replace(/\s+/g, String.raw`[\s-]*`);
-  // A bare capital ("98F") must touch the number; "vitamin 5 c" is no temperature.
-  const loose = /^\s*[a-z]$/.test(after) ? after.trim() : after.startsWith(' ') ? after : ` ${after}`;
-  return `${escape(before)}${NUMBER}${loose === after.trim() ? escape(loose) : `[\\s-]*${escape(after.trim())}`}${SPACELESS.test(after) ? '' : AFTER}`;
-}
+const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`).replace(/\s+/g, String.raw`[\s-]*`);
+/** Longest first: "miles per hour" is no distance and "square feet" no length. */
+const anyOf = (names: ReadonlySet<string>) => [...names].sort((a, b) => b.length - a.length).map(escape).join('|') || '(?!)';
+const keyOf = (name: string) => name.replace(/[\s-]+/g, '');
 
 /** What was found in a passage stays true for every audience and every later review of it. */
 const amountsKept = new WeakMap<MatchText, readonly Amount[]>();
@@ -56,10 +77,15 @@ function amounts(observation: Observation): readonly Amount[] {
 function findAmounts(observation: Observation): readonly Amount[] {
   const text = observation.masked.folded;
   if (!/\p{N}/u.test(text)) return [];
-  const found = unitFinders(observation.tools.language, observation.tools.lexicon).flatMap(({ unit, regex }) =>
-    [...text.matchAll(regex)].map((match) => ({ unit, value: readNumber(match.slice(1).find((group) => group !== undefined)!), start: match.index, end: match.index + match[0].length })),
-  );
-  // "miles per hour" is no distance and "square feet" no length: the longest reading of a place wins.
+  const { after, unitsAfter, around } = amountReader(observation.tools.language, observation.tools.lexicon);
+  const found = [
+    ...[...text.matchAll(after)].flatMap((match) => {
+      const { spaced, spaceless, touching } = match.groups!;
+      return unitsAfter.get(keyOf(spaced ?? spaceless ?? touching!))!.map((unit) => ({ unit, match }));
+    }),
+    ...around.flatMap(({ unit, regex }) => [...text.matchAll(regex)].map((match) => ({ unit, match }))),
+  ].map(({ unit, match }) => ({ unit, value: readNumber(match[1]!), start: match.index, end: match.index + match[0].length }));
+  // The longest reading of a place wins.
   return found
     .filter((a) => !Number.isNaN(a.value) && !found.some((b) => b !== a && b.start <= a.start && b.end >= a.end && b.end - b.start > a.end - a.start))
     .sort((a, b) => a.start - b.start);

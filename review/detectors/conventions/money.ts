@@ -18,18 +18,28 @@ const WORDS: Readonly<Record<string, string>> = { USD: 'us-dollar|dollars?|dolla
 /** Audiences whose own money is written with "$". */
 const DOLLAR_SIGN = new Set(['USD', 'MXN', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'TWD', 'ARS', 'CLP', 'COP']);
 
-const moneyFinders = new Map<Language, { code: string; regex: RegExp }[]>();
-function moneyRegexes(language: Language, lexicon: Lexicon | undefined): { code: string; regex: RegExp }[] {
-  let made = moneyFinders.get(language);
+/** How one language writes sums: one expression looks at each number once; the code is read from the sign or word beside it. */
+interface SumReader {
+  readonly regex: RegExp;
+  readonly codes: readonly { readonly code: string; readonly before: RegExp; readonly after: RegExp }[];
+}
+const readers = new Map<Language, SumReader>();
+
+function sumReader(language: Language, lexicon: Lexicon | undefined): SumReader {
+  let made = readers.get(language);
   if (made !== undefined) return made;
-  const number = String.raw`\p{N}[\p{N}.,'٫٬]*(?:\s?(?:k|m|million|millionen|mio\.?|billion|lakh|crore|万|億|हज़ार|लाख|tys\.?|tysięcy|mln|тыс\.?|тысяч[аи]?|тис\.?|млн\.?))?`;
-  made = Object.keys(CURRENCY_REGIONS).map((code) => {
+  const number = String.raw`\p{N}[\p{N}.,'٫٬]*(?:\s?(?:k|m|million|millionen|mio\.?|billion|lakh|crore|万|億|हज़ार|लाख))?`;
+  const written = Object.keys(CURRENCY_REGIONS).map((code) => {
     const names = (lexicon?.currencies[code] ?? [code]).map((name) => fold(name).replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)).sort((a, b) => b.length - a.length);
-    const before = [SIGNS[code], code.toLowerCase()].filter(Boolean).join('|');
-    const after = [SIGNS[code], ...names, WORDS[code]].filter(Boolean).join('|');
-    return { code, regex: new RegExp(String.raw`(?<![\p{sc=Latin}\p{N}$])(?:${before})\s?${number}|(?<![\p{sc=Latin}\p{N}.,])${number}[\s-]?(?:${after})(?![\p{sc=Latin}\p{N}])`, 'gu') };
+    return { code, before: [SIGNS[code], code.toLowerCase()].filter(Boolean).join('|'), after: [SIGNS[code], ...names, WORDS[code]].filter(Boolean).join('|') };
   });
-  moneyFinders.set(language, made);
+  // The longest word first, whichever currency it belongs to: "canadian dollars" before "dollars".
+  const any = (side: 'before' | 'after') => written.flatMap((one) => one[side].split('|')).sort((a, b) => b.length - a.length).join('|');
+  made = {
+    regex: new RegExp(String.raw`(?<![\p{sc=Latin}\p{N}$])(?<before>${any('before')})\s?${number}|(?<![\p{sc=Latin}\p{N}.,])${number}[\s-]?(?<after>${any('after')})(?![\p{sc=Latin}\p{N}])`, 'gu'),
+    codes: written.map(({ code, before, after }) => ({ code, before: new RegExp(`^(?:${before})$`, 'u'), after: new RegExp(`^(?:${after})$`, 'u') })),
+  };
+  readers.set(language, made);
   return made;
 }
 
@@ -46,8 +56,15 @@ function sums(observation: Observation): readonly Sum[] {
   const text = observation.masked.folded;
   let kept = sumsKept.get(observation.masked);
   if (kept === undefined) {
-    const regexes = /\p{N}/u.test(text) ? moneyRegexes(observation.tools.language, observation.tools.lexicon) : [];
-    kept = regexes.flatMap(({ code, regex }) => [...text.matchAll(regex)].map((match) => ({ code, start: match.index, end: match.index + match[0].length, sign: match[0].trim().startsWith('$') })));
+    kept = [];
+    if (/\p{N}/u.test(text)) {
+      const { regex, codes } = sumReader(observation.tools.language, observation.tools.lexicon);
+      kept = [...text.matchAll(regex)].flatMap((match) => {
+        const { before, after } = match.groups!;
+        const at = { start: match.index, end: match.index + match[0].length, sign: match[0].trim().startsWith('$') };
+        return codes.filter((code) => (before !== undefined ? code.before.test(before) : code.after.test(after!))).map(({ code }) => ({ code, ...at }));
+      });
+    }
     sumsKept.set(observation.masked, kept);
   }
   return kept;
