@@ -12,9 +12,32 @@ const CURRENCY_REGIONS: Readonly<Record<string, readonly string[]>> = {
   JPY: ['JP'], INR: ['IN', 'BT'], CNY: ['CN'], MXN: ['MX'], CAD: ['CA'], AUD: ['AU'], CHF: ['CH', 'LI'], BRL: ['BR'], KRW: ['KR'], RUB: ['RU'], TRY: ['TR'],
   PLN: ['PL'], SEK: ['SE'], UAH: ['UA'], IRR: ['IR'], ILS: ['IL', 'PS'], BDT: ['BD'], PKR: ['PK'], IDR: ['ID'], VND: ['VN'], THB: ['TH'], KES: ['KE'], EGP: ['EG'], SAR: ['SA'], TWD: ['TW'],
 };
-/** Signs and everyday words that CLDR's names leave out. A bare "$" is the dollar of no reader but those who use one. */
-const SIGNS: Readonly<Record<string, string>> = { USD: String.raw`us\$|\$`, EUR: '€', GBP: '£', JPY: '¥|円', INR: '₹|rs\\.?', CNY: 'rmb', KRW: '₩', RUB: '₽', TRY: '₺', PLN: 'zł', SEK: 'kr', UAH: '₴', ILS: '₪', BDT: '৳', IDR: 'rp', VND: '₫|đ', THB: '฿', KES: 'ksh|kshs\\.?' };
-const WORDS: Readonly<Record<string, string>> = { USD: 'us-dollar|dollars?|dollar|dólares|ドル|米ドル|डॉलर|달러|美元|دولار|dolar(?:ów|y|a|ach|ami)?|доллар(?:ов|а|ы|ах|ами)?|долар(?:ів|и|а|ах|ами)?', EUR: 'euros?|евро|євро|ユーロ|यूरो|يورو', GBP: '(?:british )?pounds sterling|英ポンド' };
+/** Expressions for signs and everyday words that CLDR's names leave out. A bare "$" is the dollar of no reader but those who use one. */
+const SIGNS: Readonly<Record<string, readonly string[]>> = {
+  USD: [String.raw`us\$`, String.raw`\$`],
+  EUR: ['€'],
+  GBP: ['£'],
+  JPY: ['¥', '円'],
+  INR: ['₹', 'rs\\.?'],
+  CNY: ['rmb'],
+  KRW: ['₩'],
+  RUB: ['₽'],
+  TRY: ['₺'],
+  PLN: ['zł'],
+  SEK: ['kr'],
+  UAH: ['₴'],
+  ILS: ['₪'],
+  BDT: ['৳'],
+  IDR: ['rp'],
+  VND: ['₫', 'đ'],
+  THB: ['฿'],
+  KES: ['ksh', 'kshs\\.?'],
+};
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  USD: ['us-dollar', 'dollars?', 'dollar', 'dólares', 'ドル', '米ドル', 'डॉलर', '달러', '美元', 'دولار', 'dolar(?:ów|y|a|ach|ami)?', 'доллар(?:ов|а|ы|ах|ами)?', 'долар(?:ів|и|а|ах|ами)?'],
+  EUR: ['euros?', 'евро', 'євро', 'ユーロ', 'यूरो', 'يورو'],
+  GBP: ['(?:british )?pounds sterling', '英ポンド'],
+};
 /** Audiences whose own money is written with "$". */
 const DOLLAR_SIGN = new Set(['USD', 'MXN', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'TWD', 'ARS', 'CLP', 'COP']);
 
@@ -30,14 +53,14 @@ function sumReader(language: Language, lexicon: Lexicon | undefined): SumReader 
   if (made !== undefined) return made;
   const number = String.raw`\p{N}[\p{N}.,'٫٬]*(?:\s?(?:k|m|million|millionen|mio\.?|billion|lakh|crore|万|億|हज़ार|लाख))?`;
   const written = Object.keys(CURRENCY_REGIONS).map((code) => {
-    const names = (lexicon?.currencies[code] ?? [code]).map((name) => fold(name).replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)).sort((a, b) => b.length - a.length);
-    return { code, before: [SIGNS[code], code.toLowerCase()].filter(Boolean).join('|'), after: [SIGNS[code], ...names, WORDS[code]].filter(Boolean).join('|') };
+    const names = (lexicon?.currencies[code] ?? [code]).map((name) => fold(name).replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`));
+    return { code, before: [...(SIGNS[code] ?? []), code.toLowerCase()], after: [...(SIGNS[code] ?? []), ...names, ...(WORDS[code] ?? [])] };
   });
   // The longest word first, whichever currency it belongs to: "canadian dollars" before "dollars".
-  const any = (side: 'before' | 'after') => written.flatMap((one) => one[side].split('|')).sort((a, b) => b.length - a.length).join('|');
+  const any = (side: 'before' | 'after') => written.flatMap((one) => one[side]).sort((a, b) => b.length - a.length).join('|');
   made = {
     regex: new RegExp(String.raw`(?<![\p{sc=Latin}\p{N}$])(?<before>${any('before')})\s?${number}|(?<![\p{sc=Latin}\p{N}.,])${number}[\s-]?(?<after>${any('after')})(?![\p{sc=Latin}\p{N}])`, 'gu'),
-    codes: written.map(({ code, before, after }) => ({ code, before: new RegExp(`^(?:${before})$`, 'u'), after: new RegExp(`^(?:${after})$`, 'u') })),
+    codes: written.map(({ code, before, after }) => ({ code, before: new RegExp(`^(?:${before.join('|')})$`, 'u'), after: new RegExp(`^(?:${after.join('|')})$`, 'u') })),
   };
   readers.set(language, made);
   return made;
