@@ -88,12 +88,17 @@ const NEEDS_CAPITAL = new Set(['TR', 'JE', 'PE', 'MT', 'ML', 'TD', 'GD', 'JO', '
 /** The name is a meeting in half of Europe (riunione, reunión, la réunion), often with a capital. Packs name the island in their own places. */
 const ONLY_BY_PACKS = new Set(['RE']);
 
+function needsCapital(name: string): boolean {
+  return /^\p{Lu}{2,3}$/u.test(name) || (/^\p{Lu}\p{L}{0,3}$/u.test(name) && /[^\x20-\x7e]/.test(name) && /\p{sc=Latin}/u.test(name));
+}
+
 function* placeGroups(places: Readonly<Record<string, readonly string[]>> | undefined, lexicon: Lexicon | undefined) {
   const fromCldr = Object.entries(lexicon?.regions ?? {}).filter(([region]) => !ONLY_BY_PACKS.has(region)).map(([region, names]): [string, string[]] => [region, names.map(literalPattern)]);
   for (const [region, patterns] of fromCldr.filter(([region]) => NEEDS_CAPITAL.has(region))) yield { owner: region, patterns, caseSensitive: true };
-  // Capitals matter in names such as "US", "UK" or "USA", which are words or endings otherwise (Italian "usa": use).
+  // Capitals matter in names such as "US", "UK" or "USA", which are words or endings otherwise (Italian "usa": use), and in short
+  // names with a diacritic: Vietnamese Đức, Pháp and Ý (Germany, France, Italy) are syllables of everyday words (đạo đức, pháp luật, chú ý).
   for (const [region, patterns] of [...fromCldr.filter(([region]) => !NEEDS_CAPITAL.has(region)), ...Object.entries(places ?? {})]) {
-    const [short, long] = [patterns.filter((pattern) => /^\p{Lu}{2,3}$/u.test(pattern)), patterns.filter((pattern) => !/^\p{Lu}{2,3}$/u.test(pattern))];
+    const [short, long] = [patterns.filter(needsCapital), patterns.filter((pattern) => !needsCapital(pattern))];
     if (short.length > 0) yield { owner: region, patterns: short, caseSensitive: true };
     if (long.length > 0) yield { owner: region, patterns: long };
   }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readPackFolder } from '../../../packs/read.ts';
 import { createLanguageTools } from '../../../review/language-tools.ts';
+import { loadPacks } from '../../../review/packs.ts';
 import { matchText } from '../../../review/patterns/index.ts';
 import { createReviewer } from '../../../review/review.ts';
 import { parseMarkdown } from '../../../review/text/markdown.ts';
@@ -19,6 +21,13 @@ it('takes a country’s name for the country only where it is one', () => {
   const places = (text: string, language = 'en') => createLanguageTools(library)(language).places.search(matchText(text)).map(({ owner }) => owner);
   expect(places('Roast the turkey in Turkey.')).toEqual(['TR']);
   expect(places('Reunion and Réunion')).toEqual([]);
+});
+
+it('asks for the capital of a short name that is a syllable of everyday words', () => {
+  const { places } = createLanguageTools(loadPacks([readPackFolder('root'), readPackFolder('vi')]))('vi');
+  const named = (text: string) => [...new Set(places.search(matchText(text)).map(({ owner }) => owner))];
+  expect(named('Chú ý: đạo đức và pháp luật.')).toEqual([]);
+  expect(named('Sang Pháp rồi sang Ý.')).toEqual(['FR', 'IT']);
 });
 
 it('loads the test packs', () => expect(library.refused).toEqual([]));
