@@ -119,7 +119,8 @@ export function operationRoutes(app: App, context: Context): void {
     handler: async (request, reply) => {
       if (settings.metrics === 'loopback' && !/^(127\.|::1$|::ffff:127\.)/.test(request.ip)) return sendProblem(reply, { code: 'unknown', status: 404, detail: 'There is no such address. / lists what there is.' });
       const { rss, heapUsed } = process.memoryUsage();
-      const text = metrics.text({ attune_queue_items: queue.waiting(), process_resident_memory_bytes: rss, nodejs_heap_used_bytes: heapUsed });
+      const { user, system } = process.cpuUsage();
+      const text = metrics.text({ attune_queue_items: queue.waiting(), process_cpu_seconds: (user + system) / 1e6, process_resident_memory_bytes: rss, nodejs_heap_used_bytes: heapUsed });
       return reply.type('text/plain; version=0.0.4; charset=utf-8').serializer((body: unknown) => body as string).send(text);
     },
   });

@@ -30,7 +30,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 
 /** Sizes and indexes are far below 2^53, so they are numbers; days stay texts. */
-const types: pg.CustomTypesConfig = {
+export const TYPES: pg.CustomTypesConfig = {
   getTypeParser: (oid, format): unknown => {
     if ((oid as number) === INT8) return Number;
     if ((oid as number) === DATE) return String;
@@ -45,7 +45,7 @@ const types: pg.CustomTypesConfig = {
 export async function openDatabase({ url, data, connections = 8, onNotice = () => undefined }: DatabaseOptions): Promise<OpenDatabase> {
   const embedded = url === undefined ? await startEmbedded(data, onNotice) : undefined;
   const connectionString = url ?? embedded!.url;
-  const pool = new pg.Pool({ connectionString, max: connections, types, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, statement_timeout: STATEMENT_TIMEOUT_MS, application_name: 'attune-collector' });
+  const pool = new pg.Pool({ connectionString, max: connections, types: TYPES, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, statement_timeout: STATEMENT_TIMEOUT_MS, application_name: 'attune-collector' });
   // An idle connection that breaks must not end the process: the next query opens another.
   pool.on('error', (error) => onNotice(`lost an idle connection to the database: ${error.message}`));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

@@ -36,10 +36,5 @@ export function canonicalBytes(value: unknown): Uint8Array {
  * @param nonce 32 bytes in base64url
  */
 export function leafData(nonce: string, record: unknown): Uint8Array {
-  return leafDataOfBytes(nonce, canonicalBytes(record));
-}
-
-/** The same for a record that is at hand as canonical JSON. */
-export function leafDataOfBytes(nonce: string, canonical: Uint8Array): Uint8Array {
-  return sha256(concatBytes(fromBase64url(nonce), canonical));
+  return sha256(concatBytes(fromBase64url(nonce), canonicalBytes(record)));
 }

@@ -11,6 +11,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { settingsSchema } from '../../../collector/config/settings.ts';
 import { type Collector, type CollectorOptions, startCollector } from '../../../collector/collector.ts';
+import { TYPES } from '../../../collector/store/database.ts';
 import { type Tables } from '../../../collector/store/tables.ts';
 import { type DriveInfo, type NoticeText, type SubmissionOutcome, type WithdrawalRequest } from '../../../feedback/schema/index.ts';
 import { type Person, person, type PersonOptions, sample, type SampleSubmission } from './samples.ts';
@@ -41,7 +42,7 @@ export async function testCollector({ settings = {}, data = temporaryFolder(), .
     now: () => clock.now,
     ...options,
   });
-  const pool = new pg.Pool({ connectionString: collector.databaseUrl, max: 2, types: { getTypeParser: (oid, format): unknown => ((oid as number | undefined) === 20 ? Number : pg.types.getTypeParser(oid as 16, format)) } });
+  const pool = new pg.Pool({ connectionString: collector.databaseUrl, max: 2, types: TYPES });
   pool.on('error', () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
@@ -109,8 +110,9 @@ async function startPlain(): Promise<{ url: string; stop: () => void }> {
   const bin = join(dirname(main), '..', 'native', 'bin');
   const folder = temporaryFolder();
   const cluster = join(folder, 'cluster');
-  const owner = process.getuid?.() === 0 ? { uid: Number(execFileSync('id', ['-u', 'postgres'])), gid: Number(execFileSync('id', ['-g', 'postgres'])) } : {};
-  if ('uid' in owner) chownSync(folder, owner.uid, owner.gid);
+  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres']));
+  const owner = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : undefined;
+  if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, 'test-password\n', { mode: 0o644 });
   execFileSync(join(bin, 'initdb'), ['-D', cluster, '-U', 'tester', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C', '--no-sync'], { ...owner, cwd: folder, stdio: 'pipe' });
