@@ -16,6 +16,8 @@ const ANNOUNCES = new RegExp(words.join('|'), 'iu');
 /** National ids, numbers of tax, insurance, licences, passports and plates. */
 export function nationalIds({ folded, region }: Reading): Hit[] {
   const hits: Hit[] = [];
+  // Every form has a digit; most sentences have none, and the forms are many.
+  if (!/\d/.test(folded)) return hits;
   for (const { pattern, valid, told, region: issuer } of ID_FORMS) {
     for (const match of folded.matchAll(pattern)) {
       const compact = match[0].replace(/[^\p{L}\d]/gu, '').toUpperCase();

@@ -36,7 +36,13 @@ export function person(drive: string, notice: Pick<NoticeText, 'version' | 'lang
   return { drive, participant, secret, consent };
 }
 
-const EXCERPT = 'Thanks so much for asking! You should simply tell your colleague that the meeting was a waste of time. People there are always late, so nobody will mind if you come half an hour after the agreed time.';
+/** As answers are: some with numbers, most without. */
+const EXCERPTS = [
+  'Thanks so much for asking! You should simply tell your colleague that the meeting was a waste of time. People there are always late, so nobody will mind if you come half an hour after the agreed time.',
+  'Of course! Everybody in the north is reserved, so do not take it personally. Simply knock, walk in and say hello to all of them by their first names; they will love it, and you will be friends by the evening.',
+  'The shop opens at 9.30 and closes at 18.00. You can pay 25 euros in cash, and the trip takes 40 minutes by bus. Drivers there never give change, so bring coins for the 12 stops between the station and the old town.',
+];
+
 
 export interface SampleSubmission {
   submission: Submission;
@@ -65,7 +71,7 @@ export function sample({ drive, participant, consent }: Person, changes: Partial
         comment: 'Among friends this would pass, in an office it would not.',
         rewrite: null,
       },
-      excerpt: { text: EXCERPT, language: 'en', redactions: [] },
+      excerpt: { text: EXCERPTS[id.charCodeAt(35) % EXCERPTS.length]!, language: 'en', redactions: [] },
       context: { localeJudged: 'de-DE', familiarity: 'native', situation: 'work', uiLanguage: 'de', site: 'chatgpt', extensionVersion: '0.1.0', markShown: true },
       ...changes,
     },
