@@ -21,7 +21,7 @@ const SCRIPTS: readonly { readonly test: RegExp; readonly languages: readonly La
 ];
 
 /** Letters needed before a guess about a Latin-script text is taken as sure. */
-const ENOUGH_LETTERS = 24;
+const ENOUGH_LETTERS = 40;
 /** How much of a long answer is looked at, in UTF-16 units: more does not make the guess better. */
 const SAMPLE = 4000;
 
