@@ -1,7 +1,7 @@
 /** What the engine prepares once for each language of a pack library: compiled cues, places, situations, address markers, rules. */
-import type { AddressForms, Lexicon, Matcher } from '../packs/schema/pack.ts';
+import type { AddressForms, Lexicon, Matcher, Pack } from '../packs/schema/pack.ts';
 import { buildPatternIndex, buildPatternTest, compileLists, type ListSteps, type PatternIndex, type PatternTest } from './patterns/index.ts';
-import { languageData, lexiconOf, type PackLibrary, type PackRule } from './packs.ts';
+import { isForOneLocale, languageData, lexiconOf, type PackLibrary, type PackRule } from './packs.ts';
 import type { Language, Situation } from './types.ts';
 
 export const CUES = ['negation', 'warning', 'attribution', 'counter', 'contrast', 'limiting'] as const;
@@ -33,6 +33,14 @@ export interface AddressTools {
 /** A tone that a reader may ask for in so many words. */
 export type Ask = 'enthusiasm' | 'casual' | 'formal' | 'direct';
 
+/** Rules apart by whom they serve, so that the packs of other audiences cost a review nothing. */
+export interface RuleIndexes {
+  /** Of `root` and of language packs: for every audience. */
+  readonly shared: PatternIndex<RuleMatcher>;
+  /** Of one locale pack. */
+  ofLocale(pack: string): PatternIndex<RuleMatcher>;
+}
+
 export interface LanguageTools {
   readonly language: Language;
   /** Whether a pack of this language is there at all. Without one, tone and address are not judged. */
@@ -44,7 +52,7 @@ export interface LanguageTools {
   /** What tone a prompt asks for. */
   readonly asks: PatternIndex<Ask>;
   readonly address: AddressTools | undefined;
-  readonly rules: PatternIndex<RuleMatcher>;
+  readonly rules: RuleIndexes;
   readonly lexicon: Lexicon | undefined;
 }
 
@@ -78,7 +86,7 @@ function makeTools(library: PackLibrary, language: Language): LanguageTools {
     ),
     asks: buildPatternIndex(Object.entries(data?.asks ?? {}).map(([ask, patterns]) => ({ owner: ask as Ask, patterns })), lists),
     address: data?.address === undefined ? undefined : addressTools(data.address, lists),
-    rules: buildPatternIndex(ruleGroups(library, language, lists), lists),
+    rules: ruleIndexes(library, language, lists),
     lexicon,
   };
 }
@@ -122,8 +130,24 @@ function addressTools(data: AddressForms, lists: ListSteps): AddressTools {
   };
 }
 
-function* ruleGroups(library: PackLibrary, language: Language, lists: ListSteps) {
-  for (const pack of library.packs.values()) {
+function ruleIndexes(library: PackLibrary, language: Language, lists: ListSteps): RuleIndexes {
+  const index = (packs: Iterable<Pack>) => buildPatternIndex(ruleGroups(packs, language, lists), lists);
+  const locales = new Map<string, PatternIndex<RuleMatcher>>();
+  return {
+    shared: index([...library.packs.values()].filter((pack) => !isForOneLocale(pack))),
+    ofLocale(id) {
+      let made = locales.get(id);
+      if (made === undefined) {
+        const pack = library.packs.get(id);
+        locales.set(id, (made = index(pack !== undefined && isForOneLocale(pack) ? [pack] : [])));
+      }
+      return made;
+    },
+  };
+}
+
+function* ruleGroups(packs: Iterable<Pack>, language: Language, lists: ListSteps) {
+  for (const pack of packs) {
     for (const rule of pack.rules) {
       if (rule.replacedBy !== undefined) continue;
       for (const key of [language, 'und']) {

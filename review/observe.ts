@@ -4,7 +4,7 @@
  */
 import type { Classifier, PassageClassification } from './classifier/types.ts';
 import type { LanguageTools, RuleMatcher } from './language-tools.ts';
-import { matchText, type MatchText } from './patterns/index.ts';
+import { matchText, type MatchText, type PatternIndex } from './patterns/index.ts';
 import type { ReadPassage, Reading } from './text/passages.ts';
 import type { Language } from './types.ts';
 
@@ -28,7 +28,11 @@ export interface Observation {
   readonly classification: PassageClassification | undefined;
 }
 
-type Kept = Omit<Observation, 'passage' | 'classification'>;
+/** What is remembered of a passage: what holds for everybody, and hits of locale packs as they are asked for. */
+interface Kept extends Omit<Observation, 'passage' | 'classification' | 'hits'> {
+  readonly shared: readonly RuleHit[];
+  readonly ofLocale: Map<string, readonly RuleHit[]>;
+}
 
 /** Passages remembered; the oldest are forgotten first. */
 const MEMORY = 5000;
@@ -52,7 +56,8 @@ class Memory<V> {
 export type ClassifierOutcome = { readonly state: 'used' } | { readonly state: 'absent' | 'failed'; readonly reason: string };
 
 export interface Observer {
-  observe(reading: Reading, signal?: AbortSignal): Promise<{ observations: readonly Observation[]; classifier: ClassifierOutcome }>;
+  /** @param locales packs of the audience that speak to it alone */
+  observe(reading: Reading, locales: readonly string[], signal?: AbortSignal): Promise<{ observations: readonly Observation[]; classifier: ClassifierOutcome }>;
 }
 
 /** Passages shorter than this say too little for the classifier, in letters. */
@@ -73,16 +78,30 @@ export function createObserver(toolsFor: (language: Language) => LanguageTools, 
       tools,
       masked,
       said,
-      hits: ruleHits(tools, masked, said),
+      shared: ruleHits(tools.rules.shared, masked, said),
+      ofLocale: new Map(),
       places: tools.places.search(masked).map(({ owner, start, end }) => ({ region: owner, start, end })),
     };
     rules.set(key, kept);
     return kept;
   }
 
+  function hitsFor({ shared, ofLocale, tools, masked, said }: Kept, locales: readonly string[]): readonly RuleHit[] {
+    const own = locales.map((locale) => {
+      let hits = ofLocale.get(locale);
+      if (hits === undefined) ofLocale.set(locale, (hits = ruleHits(tools.rules.ofLocale(locale), masked, said)));
+      return hits;
+    });
+    return own.every((hits) => hits.length === 0) ? shared : [...shared, ...own.flat()].sort((a, b) => a.start - b.start || b.end - a.end);
+  }
+
   return {
-    async observe(reading, signal) {
-      const looked = reading.passages.map((passage) => ({ passage, ...look(passage) }));
+    async observe(reading, locales, signal) {
+      const looked = reading.passages.map((passage) => {
+        const kept = look(passage);
+        const { tools, masked, said, places } = kept;
+        return { passage, tools, masked, said, places, hits: hitsFor(kept, locales) };
+      });
       const { answers, outcome } = await classify(looked, classifier, classified, signal);
       return {
         observations: looked.map((one) => ({ ...one, classification: answers.get(classifierKey(one.passage)) })),
@@ -92,8 +111,8 @@ export function createObserver(toolsFor: (language: Language) => LanguageTools, 
   };
 }
 
-function ruleHits(tools: LanguageTools, masked: MatchText, said: MatchText): RuleHit[] {
-  return tools.rules
+function ruleHits(rules: PatternIndex<RuleMatcher>, masked: MatchText, said: MatchText): RuleHit[] {
+  return rules
     .search(masked)
     .filter(({ owner, start, end }) => {
       // Only assumptions may hide in quotation marks ("dial '911'"); everything else that is quoted is only shown.

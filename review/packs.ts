@@ -147,6 +147,11 @@ export interface AudiencePacks {
   readonly conventions: Conventions;
 }
 
+/** Locale packs speak to their own readers (and to those of packs that extend them); `root` and language packs to all. */
+export function isForOneLocale({ id }: Pick<Pack, 'id'>): boolean {
+  return /-[A-Z]{2}$/.test(id);
+}
+
 /** The packs that speak for an audience, or undefined when no locale pack is there (the tool then stays silent). */
 export function audiencePacks(library: PackLibrary, locale: string): AudiencePacks | undefined {
   const chain = library.chain(locale);

@@ -10,7 +10,7 @@ import { DETECTORS } from './detectors/index.ts';
 import { wishesFor } from './expectations/wishes.ts';
 import { createLanguageTools } from './language-tools.ts';
 import { createObserver, type ClassifierOutcome } from './observe.ts';
-import { audienceLocales, audiencePacks, type PackLibrary } from './packs.ts';
+import { audienceLocales, audiencePacks, isForOneLocale, type PackLibrary } from './packs.ts';
 import { matchText } from './patterns/index.ts';
 import { rank, type Sensitivity } from './rank.ts';
 import { guessSituation } from './situation.ts';
@@ -86,7 +86,7 @@ export function createReviewer({ packs, classifier }: ReviewerOptions): Reviewer
     const silence = silenceOf(reading.passages.length, reading.language, toolsFor(reading.language).known, local !== undefined);
     if (silence !== undefined || local === undefined) return { type: 'silent' as const, silence: silence ?? 'unknown-audience', language: reading.language };
 
-    const { observations, classifier: outcome } = await observer.observe(reading, signal);
+    const { observations, classifier: outcome } = await observer.observe(reading, local.chain.filter(isForOneLocale).map(({ id }) => id), signal);
     const prompt = readPrompt(answer.prompt, reading.language);
     const guessed = audience.situation ?? guessSituation(observations, prompt);
     const context: ReviewContext = {

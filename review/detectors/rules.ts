@@ -18,24 +18,16 @@ export interface AnyRuleFound {
   readonly passage: number;
 }
 
-/**
- * Hits of one type of rule that may speak to this audience. A locale pack's rules are for that audience only;
- * root's and language packs' rules are about the text and serve everybody.
- */
+/** Hits of one type of rule that fit the situation; an observation holds none of other audiences' packs. */
 export function* rulesFound<T extends Rule['type']>(context: ReviewContext, type: T): Generator<RuleFound<T>> {
   for (const [passage, observation] of context.observations.entries()) {
     for (const hit of observation.hits) {
       const { rule, pack } = hit.matcher;
-      if (rule.type !== type || !speaksTo(pack, context)) continue;
+      if (rule.type !== type) continue;
       if (rule.situations !== undefined && (context.situation === undefined || !rule.situations.includes(context.situation))) continue;
       yield { rule: rule as RuleOf<T>, pack, hit, observation, passage };
     }
   }
-}
-
-function speaksTo(pack: Pack, { audience }: ReviewContext): boolean {
-  const forOneLocale = /-[A-Z]{2}$/.test(pack.id);
-  return !forOneLocale || audience.chain.includes(pack);
 }
 
 /** Sources of a pack by id; ids were checked when the pack was loaded. */

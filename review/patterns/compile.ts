@@ -63,24 +63,27 @@ export function compilePattern(source: string, lists: ListSteps, options: { case
   const tree = parsePattern(source);
   const mode: Mode = options.caseSensitive ? 'exact' : 'folded';
   const atStart = tree[0]?.type === 'start';
-  let step: Step | undefined;
+  let compiled: { readonly step: Step; readonly firsts: ReadonlySet<number> | undefined } | undefined;
   return {
     source,
     anchors: anchorsOf(tree) ?? [],
     find(text) {
-      step ??= sequenceStep(tree, mode, lists, 0);
-      return findAll(text, mode, step, atStart);
+      compiled ??= { step: sequenceStep(tree, mode, lists, 0), firsts: firstsOf(withSpacesMoved(tree), mode) };
+      return findAll(text, mode, compiled.step, compiled.firsts, atStart);
     },
   };
 }
 
-function findAll(text: MatchText, mode: Mode, step: Step, atStart: boolean): { start: number; end: number }[] {
+function findAll(text: MatchText, mode: Mode, step: Step, firsts: ReadonlySet<number> | undefined, atStart: boolean): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
+  const source = text[mode];
   let from = 0;
   for (const start of text.starts) {
     if (start < from) continue;
     let end = -1;
-    for (const one of step(text, start)) if (one > end && one > start && endsWord(text[mode], one)) end = one;
+    if (firsts === undefined || firsts.has(source.charCodeAt(start))) {
+      for (const one of step(text, start)) if (one > end && one > start && endsWord(source, one)) end = one;
+    }
     if (end > 0) {
       found.push({ start, end });
       if (found.length >= MAX_HITS) break;
@@ -172,9 +175,57 @@ function nodeStep(node: PatternNode, mode: Mode, lists: ListSteps, depth: number
       return (text, at) => [at, ...body(text, at)];
     }
     case 'choice': {
-      return eitherStep(node.options.map((option) => sequenceStep(option, mode, lists, depth)));
+      return choiceStep(node.options, mode, lists, depth);
     }
   }
+}
+
+/** Tries only the options that can begin with the sign at hand. */
+function choiceStep(options: readonly PatternSequence[], mode: Mode, lists: ListSteps, depth: number): Step {
+  const tried = options.map((option) => ({ step: sequenceStep(option, mode, lists, depth), firsts: firstsOf(withSpacesMoved(option), mode) }));
+  const anyway = tried.filter(({ firsts }) => firsts === undefined).map(({ step }) => step);
+  const byFirst = new Map<number, Step>();
+  for (const first of new Set(tried.flatMap(({ firsts }) => [...(firsts ?? [])]))) {
+    byFirst.set(first, eitherStep(tried.filter(({ firsts }) => firsts === undefined || firsts.has(first)).map(({ step }) => step)));
+  }
+  const otherwise = anyway.length === 0 ? () => NONE : eitherStep(anyway);
+  return (text, at) => (byFirst.get(text[mode].charCodeAt(at)) ?? otherwise)(text, at);
+}
+
+/** UTF-16 units that a match may begin with; undefined when that cannot be told without trying. */
+function firstsOf(nodes: PatternSequence, mode: Mode): ReadonlySet<number> | undefined {
+  const firsts = new Set<number>();
+  for (const node of nodes) {
+    switch (node.type) {
+      case 'start':
+        continue;
+      case 'text':
+        for (const spelling of spellings(node.text)) {
+          const first = (mode === 'exact' ? foldSigns(spelling) : fold(spelling)).charCodeAt(0);
+          // A space may stand for no space at all.
+          if (Number.isNaN(first) || /\s/.test(String.fromCharCode(first))) return undefined;
+          firsts.add(first);
+        }
+        return firsts;
+      case 'choice':
+      case 'optional': {
+        for (const option of node.type === 'choice' ? node.options : [node.body]) {
+          const own = firstsOf(withSpacesMoved(option), mode);
+          if (own === undefined || option.length === 0) return undefined;
+          for (const first of own) firsts.add(first);
+        }
+        if (node.type === 'choice') return firsts;
+        continue;
+      }
+      case 'list':
+      case 'rest':
+      case 'gap':
+      case 'end':
+        return undefined;
+    }
+  }
+  // All of it can be left out.
+  return undefined;
 }
 
 function eitherStep(options: readonly Step[]): Step {

@@ -5,7 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAllPacks } from '../../packs/read.ts';
+import { createLanguageTools } from '../../review/language-tools.ts';
 import { loadPacks } from '../../review/packs.ts';
+import { matchText } from '../../review/patterns/index.ts';
 import { createReviewer } from '../../review/review.ts';
 import { parseMarkdown } from '../../review/text/markdown.ts';
 import { readAnswerText } from '../../review/text/passages.ts';
@@ -24,27 +26,66 @@ function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)]!;
 }
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const round = (value: number) => Math.round(value * 100) / 100;
 const write = (line: object) => console.log(JSON.stringify(line));
 
-/** All packs' rules over a 400-word answer, passages never seen before. */
+/** Windows of 400 words over a language's acceptance answers; they begin at other words, so nearly all passages are new. */
+function* windows(cases: readonly AcceptanceCase[], language: string): Generator<string> {
+  const prose = cases.filter(({ lang }) => lang === language).map(({ answer }) => answer).join('\n\n');
+  const words = [...new Intl.Segmenter(language, { granularity: 'word' }).segment(prose)].filter(({ isWordLike }) => isWordLike);
+  for (let from = 0; from + WORDS < words.length; from += 17) yield prose.slice(words[from]!.index, words[from + WORDS]!.index);
+}
+
+/** A reader of the language, of those whose answers are there. */
+function audienceOf(cases: readonly AcceptanceCase[], language: string): string {
+  return [...FEW].find((locale) => locale.startsWith(`${language}-`) && cases.some(({ audience }) => audience === locale))!;
+}
+
+const RULE_LANGUAGES = ['en', 'de', 'fr', 'es', 'hi', 'ja'];
+const FEW = new Set(['root', ...RULE_LANGUAGES, 'en-US', 'de-DE', 'fr-FR', 'es-ES', 'hi-IN', 'ja-JP']);
+const RUNS = 100;
+const WARM_UP = 30;
+
+/** Matching alone: the rules of all packs over the passages of an answer; beside it a library of few packs, in the same run. */
+function matching(cases: readonly AcceptanceCase[]): void {
+  const all = loadPacks(readAllPacks());
+  const few = loadPacks(readAllPacks().filter((pack) => FEW.has((pack as { id: string }).id)));
+  for (const language of RULE_LANGUAGES) {
+    const audience = audienceOf(cases, language);
+    const [toolsOfAll, toolsOfFew] = [all, few].map((library) => createLanguageTools(library)(language));
+    const times = { all: [] as number[], few: [] as number[] };
+    for (const text of [...windows(cases, language)].slice(0, RUNS)) {
+      const passages = readAnswerText(parseMarkdown(text), language).passages.map(({ masked }) => masked);
+      for (const [which, tools] of [['all', toolsOfAll!], ['few', toolsOfFew!]] as const) {
+        const started = process.threadCpuUsage();
+        for (const passage of passages) {
+          const read = matchText(passage);
+          tools.rules.shared.search(read);
+          tools.rules.ofLocale(audience).search(read);
+        }
+        // Time on the processor, not on the clock: other work on the machine does not count.
+        times[which].push(process.threadCpuUsage(started).user / 1000);
+      }
+    }
+    const [msAll, msFew] = [times.all, times.few].map((list) => mean(list.slice(WARM_UP)));
+    write({ what: 'matching', language, words: WORDS, packs: all.packs.size, cpuMs: round(msAll!), packsFew: few.packs.size, cpuMsFew: round(msFew!) });
+  }
+}
+
+/** The whole rules engine over a 400-word answer, passages never seen before. */
 async function rules(cases: readonly AcceptanceCase[]): Promise<void> {
   const library = loadPacks(readAllPacks());
-  for (const language of ['en', 'de', 'fr', 'es', 'hi', 'ja']) {
-    const audience = cases.find(({ lang, audience: locale }) => lang === language && locale.startsWith(language))?.audience;
-    if (audience === undefined) continue;
-    const prose = cases.filter(({ lang }) => lang === language).map(({ answer }) => answer).join('\n\n');
-    const words = [...new Intl.Segmenter(language, { granularity: 'word' }).segment(prose)].filter(({ isWordLike }) => isWordLike);
+  for (const language of RULE_LANGUAGES) {
+    const audience = audienceOf(cases, language);
     const reviewer = createReviewer({ packs: library });
     const times: number[] = [];
-    for (let from = 0; from + WORDS < words.length && times.length < 60; from += 37) {
-      // Windows begin at other words, so nearly all passages are new and nothing is remembered.
-      const text = prose.slice(words[from]!.index, words[from + WORDS]!.index);
+    for (const text of [...windows(cases, language)].slice(0, RUNS)) {
       const started = performance.now();
       await reviewer.review(parseMarkdown(text), { locale: audience }, { language });
       times.push(performance.now() - started);
     }
-    write({ what: 'rules', language, words: WORDS, packs: library.packs.size, msMedian: round(median(times.slice(10))), msFirst: round(times[0]!) });
+    write({ what: 'rules', language, words: WORDS, packs: library.packs.size, msMedian: round(median(times.slice(WARM_UP))), msFirst: round(times[0]!) });
   }
 }
 
@@ -89,5 +130,6 @@ async function classifier(cases: readonly AcceptanceCase[]): Promise<void> {
 const cases = readAcceptance(ACCEPTANCE);
 if (cases.length === 0) throw new Error(`No answers to measure with in ${ACCEPTANCE}.`);
 write({ what: 'machine', node: process.version, model: (JSON.parse(readFileSync(join(import.meta.dirname, '../../models/attune-mini/config.json'), 'utf8')) as { attune: { version: string } }).attune.version });
+matching(cases);
 await rules(cases);
 await classifier(cases);
