@@ -48,6 +48,8 @@ export async function openDatabase({ url, data, connections = 8, onNotice = () =
   const pool = new pg.Pool({ connectionString, max: connections, types: TYPES, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, statement_timeout: STATEMENT_TIMEOUT_MS, application_name: 'attune-collector' });
   // An idle connection that breaks must not end the process: the next query opens another.
   pool.on('error', (error) => onNotice(`lost an idle connection to the database: ${error.message}`));
+  // A connection in use that breaks fails its query; its event, unheard, would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,

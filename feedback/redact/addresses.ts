@@ -12,6 +12,6 @@ const PATTERNS = [
 
 export function addresses({ folded }: Reading): Hit[] {
   // Every form has a number; most sentences have none.
-  if (!/\d/.test(folded)) return [];
+  if (!/[\d一二三四五六七八九十]/.test(folded)) return [];
   return PATTERNS.flatMap((pattern) => [...folded.matchAll(pattern)].map((match): Hit => ({ start: match.index, end: match.index + match[0].length, type: 'address' })));
 }
