@@ -55,11 +55,14 @@ program
 
 program
   .command('evaluate')
-  .argument('<set>', '"acceptance", a file or folder in the acceptance format, or a labelled set: genil, emgsd, cocoa, keico, praise, tydip, all')
+  .argument('<set>', '"acceptance", a file or folder in the acceptance format, a labelled set (genil, emgsd, cocoa, keico, praise, tydip, all), or "ordinary": unlabelled text')
+  .option('--texts <number>', 'ordinary: so many paragraphs a language', wholeNumber, 2000)
+  .option('--language <language>', 'ordinary: this one only')
+  .option('--list <number>', 'ordinary: list so many of the marks, to be read', wholeNumber)
   .option('--details', 'list every miss and every false mark')
   .option('--rules-only', 'without the classifier')
   .description('measure reviews on answers with known faults, or the classifier on labelled data')
-  .action(async (set: string, options: { details?: boolean; rulesOnly?: boolean }) => exit(await (await import('./evaluate.ts')).evaluate(set, options)));
+  .action(async (set: string, options: { details?: boolean; rulesOnly?: boolean; texts: number; language?: string; list?: number }) => exit(await (await import('./evaluate.ts')).evaluate(set, options)));
 
 const packs = program.command('packs').description('culture packs');
 packs

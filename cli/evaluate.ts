@@ -4,15 +4,18 @@ import { evaluate as evaluateClassifier, EVALUATION_SETS, type EvaluationSet } f
 import { measureAcceptance, precision, readAcceptance, recall, type Score } from './acceptance.ts';
 import { reviewer } from './engine.ts';
 import { EXIT, writeLine } from './lines.ts';
+import { measureOrdinary } from './ordinary.ts';
 
 const ACCEPTANCE = join(import.meta.dirname, '../tests/acceptance');
 
 /**
  * @param set `acceptance` (tests/acceptance), a file or folder in the acceptance format, or a labelled set of the
  *   classifier (`genil`, `emgsd`, …; `all` for each of them), read from the folder ATTUNE_DATA.
+ *   `ordinary`: unlabelled text from the same folder.
  * Writes one JSON line for each audience and family and one for the whole; misses and false marks with `--details`.
  */
-export async function evaluate(set: string, options: { details?: boolean; rulesOnly?: boolean }): Promise<number> {
+export async function evaluate(set: string, options: { details?: boolean; rulesOnly?: boolean; texts: number; language?: string; list?: number }): Promise<number> {
+  if (set === 'ordinary') return measureOrdinary(options);
   if (set === 'all' || isClassifierSet(set)) return evaluateClassifierSets(set === 'all' ? EVALUATION_SETS : [set]);
   const engine = await reviewer({ rulesOnly: options.rulesOnly ?? false });
   const measured = await measureAcceptance(engine.reviewer, readAcceptance(set === 'acceptance' ? ACCEPTANCE : set));
