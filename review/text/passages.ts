@@ -142,9 +142,28 @@ function cut(text: string, segmenter: Intl.Segmenter): Span[] {
   return spans;
 }
 
+/** Thai and Lao have no full stop: a space ends a phrase. From this many UTF-16 units on it is taken for the end of a sentence. */
+const PHRASE = 60;
+const STOPLESS = /[\p{sc=Thai}\p{sc=Lao}]/u;
+
+/** Where a text without full stops may be cut: before the first space behind a phrase, between two words of such a script. */
+function phraseEnd(text: string, start: number, end: number): number | undefined {
+  for (let at = start + PHRASE; at < end - PHRASE / 3; at++) {
+    if (text[at] !== ' ' || !STOPLESS.test(text[at - 1]!)) continue;
+    const next = /\S/.exec(text.slice(at, end))?.[0];
+    if (next !== undefined && STOPLESS.test(next)) return at;
+  }
+  return undefined;
+}
+
 function push(spans: Span[], text: string, { start, end }: Span): void {
   while (start < end && /\s/.test(text[start]!)) start++;
   while (end > start && /\s/.test(text[end - 1]!)) end--;
+  for (let border = phraseEnd(text, start, end); border !== undefined; border = phraseEnd(text, start, end)) {
+    spans.push({ start, end: border });
+    start = border;
+    while (start < end && /\s/.test(text[start]!)) start++;
+  }
   while (end - start > LONGEST_PASSAGE) {
     const border = lastBorder(text, start, start + LONGEST_PASSAGE);
     spans.push({ start, end: border });

@@ -94,6 +94,13 @@ describe('passages', () => {
     expect(cut('素晴らしい質問ですね！次に進みましょう。', 'ja')).toEqual(['素晴らしい質問ですね！', '次に進みましょう。']);
     expect(cut('यह ठीक है। आगे बढ़ें।', 'hi')).toEqual(['यह ठीक है।', 'आगे बढ़ें।']);
   });
+  it('cuts at a space where a script has no full stop, once a phrase is long enough', () => {
+    expect(cut('รถไฟไปเชียงใหม่ออกจากกรุงเทพฯ ทุกวันเวลา 18.10 น. และถึงตอนเช้าค่ะ หากต้องการเตียงนอน ควรจองล่วงหน้าอย่างน้อยหนึ่งเดือนนะคะ', 'th')).toEqual([
+      'รถไฟไปเชียงใหม่ออกจากกรุงเทพฯ ทุกวันเวลา 18.10 น. และถึงตอนเช้าค่ะ',
+      'หากต้องการเตียงนอน ควรจองล่วงหน้าอย่างน้อยหนึ่งเดือนนะคะ',
+    ]);
+    expect(cut('โทร 1669 ได้ตลอด 24 ชั่วโมง', 'th')).toEqual(['โทร 1669 ได้ตลอด 24 ชั่วโมง']);
+  });
   it('covers all prose exactly once, with offsets into the original, for any text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
