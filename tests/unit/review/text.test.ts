@@ -176,6 +176,10 @@ describe('detectLanguage', () => {
     ['Pelbagai ubat boleh didapati percuma di hospital ini pada hari Jumaat.', 'ms'],
     ['Tafadhali leta fomu uliyojaza katika ofisi ya kata.', 'sw'],
     ['Karibu sana! Ni swali zuri sana.', 'sw'],
+    ['В квартире можно не разуваться.', 'ru'],
+    ['Поздравьте тётю с днём рождения.', 'ru'],
+    ['Подаруйте господині дванадцять троянд.', 'uk'],
+    ['У квартирі можна не роззуватися.', 'uk'],
   ])('%s → %s', (text, language) => expect(detectLanguage(text)).toBe(language));
   it('tells close neighbours apart', () => {
     expect(detectLanguage('आवेदन पत्र कार्यालय में जमा करें।')).toBe('hi');
