@@ -6,6 +6,7 @@ import { conflicts, expired, governance, untranslated } from './pack-audit.ts';
 import { checkExamples } from './pack-examples.ts';
 import { lookAlikes } from './pack-lookalikes.ts';
 import { packLibrary } from './engine.ts';
+import { ownWords, packWords } from './own-words.ts';
 import { EXIT, UsageError, writeLine } from './lines.ts';
 
 /**
@@ -24,6 +25,8 @@ export async function checkPacks(ids: readonly string[], options: { examples: bo
   const chosen = [...library.packs.values()].filter(({ id }) => wanted(id));
   const today = new Date().toISOString().slice(0, 10);
   const audited = [...lookAlikes(library, wanted), ...(await conflicts(library, wanted)), ...chosen.flatMap((pack) => [...expired(pack, today), ...untranslated(pack), ...governance(pack, library, readVotes(pack.id))])];
+  const words = ownWords(library);
+  for (const pack of chosen) audited.push(...(await packWords(pack, words)));
   const all = [...faults, ...audited, ...examples.faults];
   for (const fault of all) console.log(fault);
   const rules = chosen.reduce((sum, pack) => sum + pack.rules.length, 0);
