@@ -72,6 +72,9 @@ function problemOf(error: FastifyError): ProblemDetails {
   }
 }
 
+/** For what is wrong before a route is found, such as an address that is too long. */
+export const frameworkProblem = (error: FastifyError, reply: FastifyReply) => sendProblem(reply, problemOf(error));
+
 export function handleProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error);

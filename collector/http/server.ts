@@ -4,14 +4,14 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import underPressure from '@fastify/under-pressure';
-import fastify, { type FastifyServerOptions, LogController } from 'fastify';
+import fastify, { type FastifyReply, type FastifyServerOptions, LogController } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { LARGEST_BODY, WORK_HEADER } from '../../feedback/schema/index.ts';
 import { type Settings } from '../config/settings.ts';
 import { type App, type Context } from './context.ts';
 import { clientNames } from './limits.ts';
 import { pages } from './pages.ts';
-import { handleProblems } from './problems.ts';
+import { frameworkProblem, handleProblems } from './problems.ts';
 import { operationRoutes, readRoutes } from './read-routes.ts';
 import { writeRoutes } from './write-routes.ts';
 
@@ -47,6 +47,7 @@ export async function makeServer(context: Context, logger: FastifyServerOptions[
     return503OnClosing: true,
     routerOptions: { maxParamLength: 100 },
     genReqId: () => '',
+    frameworkErrors: (error, _request, reply) => void frameworkProblem(error, reply as unknown as FastifyReply),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -47,9 +47,7 @@ export const MIGRATIONS: readonly Migration[] = readdirSync(FOLDER)
  * @throws {MigrationError} when the database is newer than this program, or an applied migration was changed afterwards
  */
 export async function migrate(db: Database, target = MIGRATIONS.length): Promise<string[]> {
-  await sql`CREATE TABLE IF NOT EXISTS schema_migration (version integer NOT NULL PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`.execute(db);
-  await sql`CREATE TABLE IF NOT EXISTS schema_lock (id integer NOT NULL PRIMARY KEY, holder text, until timestamptz)`.execute(db);
-  await sql`INSERT INTO schema_lock (id) VALUES (1) ON CONFLICT DO NOTHING`.execute(db);
+  await prepareHistory(db);
   const holder = randomUUID();
   await claim(db, holder);
   try {
@@ -67,6 +65,25 @@ export async function migrate(db: Database, target = MIGRATIONS.length): Promise
     return done;
   } finally {
     await db.updateTable('schema_lock').set({ holder: null, until: null }).where('id', '=', 1).where('holder', '=', holder).execute();
+  }
+}
+
+const MOST_TRIES = 20;
+
+/** The two tables that migrations need themselves. Two who make one table at once get an error in spite of IF NOT EXISTS. */
+async function prepareHistory(db: Database): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await sql`CREATE TABLE IF NOT EXISTS schema_migration (version integer NOT NULL PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`.execute(db);
+      await sql`CREATE TABLE IF NOT EXISTS schema_lock (id integer NOT NULL PRIMARY KEY, holder text, until timestamptz)`.execute(db);
+      await sql`INSERT INTO schema_lock (id) VALUES (1) ON CONFLICT DO NOTHING`.execute(db);
+      return;
+    } catch (error) {
+      // 23505 unique violation in the catalogue, 42P07 table exists already.
+      const raced = error instanceof Error && 'code' in error && (error.code === '23505' || error.code === '42P07');
+      if (!raced || tries === MOST_TRIES) throw error;
+      await sleep(PAUSE_MS / 4);
+    }
   }
 }
 
