@@ -31,7 +31,10 @@ export function quotations(text: string): Span[] {
     let close = -1;
     if (sign === '"' || sign === '״') {
       // A straight mark opens after a border and closes before one: 5'10" and "inches" are left alone.
-      if (opens(text, i)) close = closing(text, i, (at) => text[at] === sign && !isGershayim(text, at));
+      const prefixed = behindPrefix(text, i);
+      if (opens(text, i) || prefixed) close = closing(text, i, (at) => text[at] === sign && !isGershayim(text, at));
+      // ש"ח, "…": what would close is another opening mark, so this one was part of an abbreviation.
+      if (prefixed && close > 0 && /\s/.test(text[close - 1]!)) close = -1;
     } else if (sign === "'" || sign === '‘') {
       // Apostrophes are far more frequent than single quotation marks: only a clear pair counts.
       if (opens(text, i)) close = closing(text, i, (at) => (text[at] === "'" || text[at] === '’') && !LETTER_GOES_ON.test(text[at + 1] ?? ' '));
@@ -46,6 +49,11 @@ export function quotations(text: string): Span[] {
     }
   }
   return spans;
+}
+
+/** Hebrew prefixes (in, to, that, the …) stand right before an opening mark: ב"הארץ". */
+function behindPrefix(text: string, at: number): boolean {
+  return /(?<!\p{sc=Hebrew})[ושבלהמכ]{1,2}$/u.test(text.slice(Math.max(0, at - 3), at)) && /\p{sc=Hebrew}/u.test(text[at + 1] ?? '');
 }
 
 /** Within a Hebrew word the double mark shows an abbreviation: ארה"ב. */
