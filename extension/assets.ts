@@ -3,7 +3,7 @@
  * `extension/build/collect-assets.ts` puts them there; nothing else is fetched, ever.
  */
 export const BUNDLED = {
-  packs: '/packs.json',
+  packs: { index: '/packs/index.json', pack: (id: string) => `/packs/${id}.json` },
   wasm: '/ort-wasm-simd-threaded.wasm',
   model: {
     onnx: '/models/attune-mini/onnx/model_quantized.onnx',

@@ -112,7 +112,8 @@ function referenceFaults(pack: Pack, packs: ReadonlyMap<string, Pack>): string[]
       const lists = listNames(lang, packs);
       for (const source of [...matcher.any, ...(matcher.not ?? []), ...(matcher.with ?? [])]) {
         for (const name of listsIn(parsePattern(source))) {
-          if (!lists.has(name)) faults.push(`rule ${rule.id}: the language "${lang}" has no list {${name}}.`);
+          // Without the language's pack its texts are not read at all.
+          if (packs.has(lang) && !lists.has(name)) faults.push(`rule ${rule.id}: the language "${lang}" has no list {${name}}.`);
         }
       }
     }

@@ -55,21 +55,22 @@ export async function collectBundledFiles(root: string): Promise<{ found: Bundle
 
   found.push({ relativeDest: withoutSlash(BUNDLED.licences), contents: await licencesText(root) });
 
-  const { json, refused } = await compilePacks(root);
-  if (json === null) missing.push({ file: 'packs.json', effect: 'Without packs every review stays silent.' });
-  else found.push({ relativeDest: withoutSlash(BUNDLED.packs), contents: json });
+  const { files, refused } = await compilePacks(root);
+  if (files.length === 0) missing.push({ file: 'packs', effect: 'Without packs every review stays silent.' });
+  found.push(...files);
   for (const { id, reasons } of refused) missing.push({ file: `pack ${id}`, effect: reasons.join(' ') });
   return { found, missing };
 }
 
-/** All packs of the repository that load, as one JSON text; null when there is none yet. They are validated again where they are used. */
-async function compilePacks(root: string): Promise<{ json: string | null; refused: readonly RefusedPack[] }> {
-  const [{ readAllPacks }, { loadPacks }] = await Promise.all([import('../../packs/read.ts'), import('../../review/packs.ts')]);
+/** All packs of the repository that load, a file each, and an index of them. They are validated again where they are used. */
+async function compilePacks(root: string): Promise<{ files: readonly BundledFile[]; refused: readonly RefusedPack[] }> {
+  const [{ readAllPacks }, { loadPacks }, { indexOf }] = await Promise.all([import('../../packs/read.ts'), import('../../review/packs.ts'), import('../../review/pack-index.ts')]);
   const folder = resolve(root, 'packs');
-  if (!(await exists(folder))) return { json: null, refused: [] };
+  if (!(await exists(folder))) return { files: [], refused: [] };
   const unread: RefusedPack[] = [];
-  const raw = readAllPacks(folder, (id, reason) => unread.push({ id, reasons: [reason] }));
+  const raw = readAllPacks(folder, (id, reason) => unread.push({ id, reasons: [reason] })) as { id: string }[];
   const { packs, refused } = loadPacks(raw);
-  const good = raw.filter((pack) => packs.has((pack as { id: string }).id));
-  return { json: good.length === 0 ? null : JSON.stringify(good), refused: [...unread, ...refused] };
+  const files = raw.filter(({ id }) => packs.has(id)).map((pack) => ({ relativeDest: withoutSlash(BUNDLED.packs.pack(pack.id)), contents: JSON.stringify(pack) }));
+  if (files.length > 0) files.push({ relativeDest: withoutSlash(BUNDLED.packs.index), contents: JSON.stringify(indexOf(packs.values())) });
+  return { files, refused: [...unread, ...refused] };
 }

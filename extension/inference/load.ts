@@ -1,11 +1,10 @@
 /** Loads packs, classifier and reviewer inside the Worker, from the files in the package. */
-import { createReviewer } from '../../review/review.ts';
-import { loadPacks, type PackLibrary } from '../../review/packs.ts';
 import { createClassifier } from '../../review/classifier/classifier.ts';
 import type { Classifier } from '../../review/classifier/types.ts';
 import { BUNDLED } from '../assets.ts';
 import type { Engine } from '../messages.ts';
 import type { LoadedEngine } from './engine.ts';
+import { openPackStore } from './pack-store.ts';
 
 async function bytes(path: string): Promise<Uint8Array> {
   const response = await fetch(path);
@@ -28,36 +27,21 @@ async function openClassifier(): Promise<Classifier> {
   return createClassifier({ model, tokenizerJson, tokenizerConfig, config, wasm: { wasmBinary } });
 }
 
-async function openPacks(problems: string[]): Promise<PackLibrary> {
-  let data: unknown = [];
-  try {
-    data = await json(BUNDLED.packs);
-  } catch (error) {
-    problems.push(`The culture packs could not be loaded: ${messageOf(error)}`);
-  }
-  const library = loadPacks(Array.isArray(data) ? data : []);
-  for (const { id, reasons } of library.refused) problems.push(`The pack ${id} was left out: ${reasons.join(' ')}`);
-  return library;
-}
-
 export async function loadEngine(): Promise<LoadedEngine> {
   const problems: string[] = [];
-  const [packs, classifier] = await Promise.all([
-    openPacks(problems),
-    openClassifier().catch((error: unknown) => ({ failed: messageOf(error) })),
-  ]);
-  const reviewer = createReviewer({ packs, classifier });
+  const classifier = await openClassifier().catch((error: unknown) => ({ failed: messageOf(error) }));
+  const packs = await openPackStore({ read: json, paths: BUNDLED.packs, classifier, onProblem: (problem) => problems.push(problem) });
   const state: Engine['classifier'] =
     'failed' in classifier ? { state: 'failed', reason: classifier.failed } : { state: 'ready', model: classifier.id };
   return {
     versions: `${packs.versions} ${'failed' in classifier ? 'no model' : classifier.modelHash}`,
     description: {
-      audiences: reviewer.audiences().map(({ locale, name }) => ({ locale, name: { ...name } })),
+      audiences: packs.index.filter(({ forReaders }) => forReaders).map(({ id, name }) => ({ locale: id, name })).sort((a, b) => a.locale.localeCompare(b.locale)),
       packs: packs.versions,
       problems,
       classifier: state,
     },
-    review: ({ answer, audience, uiLanguage, sensitivity }, signal) => reviewer.review(answer, audience, { uiLanguage, sensitivity, signal }),
+    review: async ({ answer, audience, uiLanguage, sensitivity }, signal) => (await packs.reviewerFor(answer, audience.locale)).review(answer, audience, { uiLanguage, sensitivity, signal }),
   };
 }
 

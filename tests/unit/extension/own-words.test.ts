@@ -20,10 +20,11 @@ const reviewer = createReviewer({ packs });
 const languages = readdirSync(FOLDER).map((file) => file.replace('.json', ''));
 // An English sentence is for everybody; the others are for the places that speak them.
 const readers = languages.flatMap((language) => {
-  const spoken = language.split('_')[0] ?? language;
+  // Brazilian Portuguese is read in Brazil; German is read wherever German is spoken.
+  const readIn = language.includes('_') ? [language.replace('_', '-')] : undefined;
   return reviewer
     .audiences()
-    .filter(({ locale }) => locale.split('-')[0] === spoken)
+    .filter(({ locale }) => readIn?.includes(locale) ?? locale.split('-')[0] === language)
     .map(({ locale }) => ({ language, locale }));
 });
 
@@ -34,7 +35,9 @@ describe.each(readers)('our messages in $language, read in $locale', ({ language
     for (const [key, text] of messages) {
       const answer = { text, blocks: [{ kind: 'paragraph' as const, start: 0, end: text.length, masks: [] }] };
       const { findings } = await reviewer.review(answer, { locale }, { language: language.replace('_', '-') });
-      marked.push(...findings.map(({ rule, quote }) => `${key}: ${rule} "${quote}"`));
+      // On a button the bare verb is custom in many languages; only sentences address somebody.
+      const isLabel = !/[.!?。！？।؟]/u.test(text);
+      marked.push(...findings.filter(({ kind }) => !(isLabel && kind === 'tone.address')).map(({ rule, quote }) => `${key}: ${rule} "${quote}"`));
     }
     expect(marked).toEqual([]);
   });
