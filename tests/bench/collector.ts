@@ -229,7 +229,12 @@ try {
   const most = await costOf([one.url], cluster, () => load([one.url], [next], null, SECONDS));
   memory.push(await memoryOf(one.url));
   print('one collector, as fast as it goes', most);
-  print('its memory in MB: after warming up, after each', { memory });
+  // Does it go on growing?
+  for (let turn = 0; turn < 4; turn++) {
+    await load([one.url], [next], null, SECONDS / 2);
+    memory.push(await memoryOf(one.url));
+  }
+  print('its memory in MB: after warming up, after each of the above, after four more', { memory });
 
   const port = readFileSync(join(data, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[3]!;
   const databaseUrl = `postgres://attune:${readFileSync(join(data, 'postgres.password'), 'utf8').trim()}@127.0.0.1:${port}/attune`;
