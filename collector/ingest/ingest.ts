@@ -59,23 +59,31 @@ export function outcomeOf(id: string, decision: Decision, receipt?: Receipt): Su
 
 async function read(trx: Transaction<Tables>, drive: string, items: readonly Prepared[], countToday: boolean, now: Date): Promise<Pick<Known, 'accepted' | 'withdrawn' | 'consents' | 'sentToday'>> {
   const ids = items.map(({ submission }) => submission.id);
-  const accepted = await sql<{ id: string; body_hash: string; nonce: string; leaf_index: number; leaf_hash: string; accepted_at: Date }>`
-    SELECT id, body_hash, nonce, leaf_index, leaf_hash, accepted_at FROM submission WHERE drive_id = ${drive} AND id = ANY(${ids}::uuid[])`.execute(trx);
-  const withdrawn = await sql<{ public_id: string }>`SELECT public_id FROM withdrawal WHERE drive_id = ${drive} AND public_id = ANY(${ids.map(publicId)}::text[])`.execute(trx);
-  const consents = await sql<{ consent_id: string; participant: string; state: Tables['consent']['state']; purposes: Tables['consent']['purposes']; expires_at: Date }>`
-    SELECT consent_id, participant, state, purposes, expires_at FROM consent WHERE drive_id = ${drive} AND consent_id = ANY(${[...new Set(items.map(({ submission }) => submission.consent))]}::uuid[])`.execute(trx);
+  const consentIds = [...new Set(items.map(({ submission }) => submission.consent))];
+  const participants = countToday ? [...new Set(items.map(({ submission }) => submission.participant))] : [];
   const midnight = new Date(now);
   midnight.setUTCHours(0, 0, 0, 0);
-  const today = countToday
-    ? await sql<{ participant: string; sent: number }>`
-        SELECT participant, count(*) AS sent FROM submission WHERE drive_id = ${drive} AND participant = ANY(${[...new Set(items.map(({ submission }) => submission.participant))]}::uuid[]) AND accepted_at >= ${midnight} GROUP BY participant`.execute(trx)
-    : { rows: [] };
+  // Four questions in one round trip, because everybody else waits for this drive; after the lock, so that the answers are of now.
+  const { rows } = await sql<Found>`
+    SELECT
+      (SELECT json_agg(json_build_array(id, body_hash, nonce, leaf_index, leaf_hash, accepted_at)) FROM submission WHERE drive_id = ${drive} AND id = ANY(${ids}::uuid[])) AS accepted,
+      (SELECT json_agg(public_id) FROM withdrawal WHERE drive_id = ${drive} AND public_id = ANY(${ids.map(publicId)}::text[])) AS withdrawn,
+      (SELECT json_agg(json_build_array(consent_id, participant, state, purposes, expires_at)) FROM consent WHERE drive_id = ${drive} AND consent_id = ANY(${consentIds}::uuid[])) AS consents,
+      (SELECT json_agg(json_build_array(participant, sent)) FROM (SELECT participant, count(*) AS sent FROM submission WHERE drive_id = ${drive} AND participant = ANY(${participants}::uuid[]) AND accepted_at >= ${midnight} GROUP BY participant) counted) AS today`.execute(trx);
+  const { accepted, withdrawn, consents, today } = rows[0]!;
   return {
-    accepted: new Map(accepted.rows.map((row) => [row.id, { bodyHash: row.body_hash, nonce: row.nonce, leafIndex: row.leaf_index, leafHash: row.leaf_hash, acceptedAt: row.accepted_at }])),
-    withdrawn: new Set(withdrawn.rows.map(({ public_id }) => public_id)),
-    consents: new Map(consents.rows.map((row) => [row.consent_id, { participant: row.participant, state: row.state, purposes: row.purposes, expiresAt: row.expires_at }])),
-    sentToday: new Map(today.rows.map(({ participant, sent }) => [participant, sent])),
+    accepted: new Map((accepted ?? []).map(([id, bodyHash, nonce, leafIndex, leafHash, acceptedAt]) => [id, { bodyHash, nonce, leafIndex, leafHash, acceptedAt: new Date(acceptedAt) }])),
+    withdrawn: new Set(withdrawn),
+    consents: new Map((consents ?? []).map(([id, participant, state, purposes, expiresAt]) => [id, { participant, state, purposes, expiresAt: new Date(expiresAt) }])),
+    sentToday: new Map(today),
   };
+}
+
+interface Found {
+  accepted: [id: string, bodyHash: string, nonce: string, leafIndex: number, leafHash: string, acceptedAt: string][] | null;
+  withdrawn: string[] | null;
+  consents: [id: string, participant: string, state: Tables['consent']['state'], purposes: Tables['consent']['purposes'], expiresAt: string][] | null;
+  today: [participant: string, sent: number][] | null;
 }
 
 async function insert(trx: Transaction<Tables>, drive: string, taken: readonly { item: Prepared; index: number }[], at: Date): Promise<void> {

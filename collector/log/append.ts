@@ -22,13 +22,13 @@ export interface LockedLog {
 
 /** Locks a drive for writing; null where there is no such drive. */
 export async function lockLog(trx: Queries, drive: string): Promise<LockedLog | null> {
-  const { rows } = await sql<{ size: number; frontier: Buffer; checkpoint: string; withdrawals: number; last_withdrawal: string }>`
-    SELECT size, frontier, checkpoint, withdrawals, last_withdrawal FROM log_state WHERE drive_id = ${drive} FOR UPDATE`.execute(trx);
+  // The drive's own row may be as it was when the wait for the lock began: closing a drive lets those in who were at the door.
+  const { rows } = await sql<{ size: number; frontier: Buffer; checkpoint: string; withdrawals: number; last_withdrawal: string; state: 'open' | 'closed'; settings: DriveSettings }>`
+    SELECT l.size, l.frontier, l.checkpoint, l.withdrawals, l.last_withdrawal, d.state, d.settings
+    FROM log_state l JOIN drive d ON d.drive_id = l.drive_id WHERE l.drive_id = ${drive} FOR UPDATE OF l`.execute(trx);
   const row = rows[0];
   if (row === undefined) return null;
-  // Read after the lock is held, so that a drive closed meanwhile is seen closed.
-  const own = await trx.selectFrom('drive').select(['state', 'settings']).where('drive_id', '=', drive).executeTakeFirstOrThrow();
-  return { drive, state: own.state, settings: own.settings, frontier: { size: row.size, nodes: cut(row.frontier) }, checkpoint: row.checkpoint, withdrawals: row.withdrawals, lastWithdrawal: row.last_withdrawal };
+  return { drive, state: row.state, settings: row.settings, frontier: { size: row.size, nodes: cut(row.frontier) }, checkpoint: row.checkpoint, withdrawals: row.withdrawals, lastWithdrawal: row.last_withdrawal };
 }
 
 /** Bytes as the hashes they consist of. */
@@ -58,8 +58,10 @@ export async function appendLeaves(trx: Queries, log: LockedLog, leaves: readonl
     if ((NODE_LEVELS as readonly number[]).includes(level)) nodes.push({ drive_id: log.drive, level, position: index, hash: Buffer.from(hash) });
   });
   const checkpoint = checkpointOf(frontier, signer);
-  await trx.insertInto('log_leaf').values({ drive_id: log.drive, first_index: log.frontier.size, hashes: Buffer.concat(leaves) }).execute();
   if (nodes.length > 0) await trx.insertInto('log_node').values(nodes).execute();
-  await trx.updateTable('log_state').set({ size: frontier.size, frontier: Buffer.concat(frontier.nodes), checkpoint }).where('drive_id', '=', log.drive).execute();
+  // In one round trip: the drive is locked meanwhile.
+  await sql`
+    WITH leaf AS (INSERT INTO log_leaf (drive_id, first_index, hashes) VALUES (${log.drive}, ${log.frontier.size}, ${Buffer.concat(leaves)}))
+    UPDATE log_state SET size = ${frontier.size}, frontier = ${Buffer.concat(frontier.nodes)}, checkpoint = ${checkpoint} WHERE drive_id = ${log.drive}`.execute(trx);
   return checkpoint;
 }
