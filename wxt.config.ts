@@ -1,34 +1,43 @@
 import { defineConfig } from 'wxt';
 import type { UserManifest } from 'wxt';
+import { communityOf, type CommunityBuild } from './extension/build/community.ts';
 import { collectBundledFiles } from './extension/build/collect-assets.ts';
 import { ortForExtensions } from './extension/build/ort-for-extensions.ts';
 
 /**
  * The extension is built for two browsers from one source. Everything it needs (packs, model, WebAssembly) travels in the package:
- * the CSP below lets its pages talk to themselves and to nobody else, so "on device" is enforced by the browser, not promised by us.
+ * the CSP below lets its pages talk to themselves and, in a build for a community, to that one collector, so "on device" is enforced
+ * by the browser, not promised by us.
  */
-export const EXTENSION_CSP = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "connect-src 'self'",
-  "object-src 'self'",
-  "img-src 'self' data:",
-  "style-src 'self' 'unsafe-inline'",
-  "frame-src 'none'",
-  "form-action 'none'",
-  "base-uri 'none'",
-].join('; ');
+function extensionCsp(community: CommunityBuild | null): string {
+  return [
+    "default-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    `connect-src 'self'${community ? ` ${community.collector}` : ''}`,
+    "object-src 'self'",
+    "img-src 'self' data:",
+    "style-src 'self' 'unsafe-inline'",
+    "frame-src 'none'",
+    "form-action 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+}
+
+/** Asked once for both of what needs it. */
+let asked: Promise<CommunityBuild | null> | undefined;
+const community = (): Promise<CommunityBuild | null> => (asked ??= communityOf(process.env));
 
 const OPTIONAL_HOSTS = ['https://*/*', 'http://*/*'];
 
-function manifestFor(browser: string): UserManifest {
+function manifestFor(browser: string, collector: CommunityBuild | null): UserManifest {
   const shared: UserManifest = {
     name: '__MSG_extension_name__',
     description: '__MSG_extension_description__',
     default_locale: 'en',
-    permissions: ['storage', 'contextMenus', 'activeTab', 'scripting'],
+    // Feedback that waits for the collector is sent by an alarm.
+    permissions: ['storage', 'contextMenus', 'activeTab', 'scripting', ...(collector ? ['alarms' as const] : [])],
     optional_host_permissions: OPTIONAL_HOSTS,
-    content_security_policy: { extension_pages: EXTENSION_CSP },
+    content_security_policy: { extension_pages: extensionCsp(collector) },
     action: { default_title: '__MSG_extension_name__' },
     commands: {
       'next-mark': {
@@ -44,8 +53,8 @@ function manifestFor(browser: string): UserManifest {
         gecko: {
           id: 'attune@attune',
           strict_min_version: '140.0',
-          // `websiteContent` is asked for only when a reader submits feedback; reviewing sends nothing.
-          data_collection_permissions: { required: ['none'], optional: ['websiteContent'] },
+          // Asked for only when a reader agrees to give feedback; reviewing sends nothing.
+          data_collection_permissions: { required: ['none'], ...(collector ? { optional: ['websiteContent', 'technicalAndInteraction'] } : {}) },
         },
       },
     };
@@ -63,8 +72,10 @@ export default defineConfig({
   imports: false,
   manifestVersion: 3,
   modules: ['@wxt-dev/module-react', '@wxt-dev/i18n/module'],
-  manifest: ({ browser }) => manifestFor(browser),
-  vite: () => ({
+  manifest: async ({ browser }) => manifestFor(browser, await community()),
+  ...(process.env['ATTUNE_OUT_DIR'] ? { outDir: process.env['ATTUNE_OUT_DIR'] } : {}),
+  vite: async () => ({
+    define: { __ATTUNE_COMMUNITY__: JSON.stringify(await community()) },
     plugins: [ortForExtensions()],
     build: { target: 'es2023', assetsInlineLimit: 0 },
   }),

@@ -1,4 +1,5 @@
 /** A page's or a script's way to the background script. */
+import type { Subject } from '../feedback/record/record.ts';
 import { browser } from 'wxt/browser';
 import { createInferenceClient, type InferenceClient } from './inference-client.ts';
 import { settingsReplySchema, type BackgroundRequest, type SettingsChange } from './messages.ts';
@@ -18,6 +19,11 @@ export function backgroundInference(): InferenceClient {
 export async function changeSettings(change: SettingsChange): Promise<void> {
   const reply = settingsReplySchema.parse(await sendToBackground({ to: 'background', type: 'settings', change }));
   if (!reply.ok) throw new Error(reply.message);
+}
+
+/** Opens the feedback page. Only if the message is lost does nothing happen, so the caller shows that. */
+export async function openFeedback(subject: Subject): Promise<void> {
+  await sendToBackground({ to: 'background', type: 'feedback', subject });
 }
 
 /** Tells the toolbar button of this tab. Nobody waits for it. */

@@ -8,8 +8,11 @@ import { mountPageUi, type MountedUi } from '../components/page/mount.tsx';
 import { allMarks, createStore, EMPTY_PAGE, sameMark, stepMark, type PageState } from '../components/page/store.ts';
 import { pageTheme } from '../components/page/theme.ts';
 import { followUpPrompt } from '../review/explain/follow-up.ts';
-import type { Finding } from '../review/types.ts';
-import { changeSettings, sendToBackground } from './background-client.ts';
+import type { Audience, Finding } from '../review/types.ts';
+import { changeSettings, openFeedback, sendToBackground } from './background-client.ts';
+import { HAS_COMMUNITY } from './feedback/built.ts';
+import { answerSubject, missedSubject, verdictSubject } from './feedback/subject.ts';
+import type { Subject } from '../feedback/record/record.ts';
 import { message } from './i18n.ts';
 import type { SettingsChange } from './messages.ts';
 import { dismissalKey } from './storage.ts';
@@ -24,6 +27,10 @@ export interface MarkSource {
   canInsert(): boolean;
   /** Whether the side panel can list these marks. */
   readonly hasPanel: boolean;
+  /** Id of the chat site's adapter; null elsewhere. */
+  readonly site: string | null;
+  /** Whom an answer is for. */
+  audience(): Audience | null;
   /** The locale of the audience the answers are reviewed for. */
   locale(): string | null;
 }
@@ -111,6 +118,36 @@ export class MarkUi {
     return followUpPrompt(finding, language, this.#source.locale() ?? '');
   }
 
+  /** Opens the feedback page about a mark. */
+  giveFeedback({ finding, answerKey }: Pick<Mark, 'finding' | 'answerKey'>): void {
+    this.#feedback(answerKey, (where) => verdictSubject(finding, where));
+  }
+
+  /** Opens the feedback page about a whole answer. */
+  rate(answerKey: string): void {
+    this.#feedback(answerKey, answerSubject);
+  }
+
+  /** Opens the feedback page about selected words; false when they are in no answer. */
+  reportMissed(range: Range): boolean {
+    for (const { answer, key } of this.answers) {
+      const words = answer?.toSpan(range);
+      if (!words) continue;
+      this.#feedback(key, (where) => missedSubject(words, where));
+      return true;
+    }
+    return false;
+  }
+
+  #feedback(answerKey: string, subjectOf: (where: Parameters<typeof answerSubject>[0]) => Subject): void {
+    const view = this.answers.find(({ key }) => key === answerKey);
+    const audience = this.#source.audience();
+    if (!view?.answer || !audience) return;
+    const language = view.state.type === 'reviewed' ? view.state.review.language : 'und';
+    const subject = subjectOf({ answer: view.answer.text, language, audience, site: this.#source.site });
+    void openFeedback(subject).catch((error: unknown) => this.notice(message('page.failed', { reason: error instanceof Error ? error.message : String(error) }), { problem: true }));
+  }
+
   /** Looked at now and then only: it makes the browser compute styles, and a streaming answer changes many times a second. */
   #theme(): 'light' | 'dark' {
     const now = performance.now();
@@ -155,6 +192,7 @@ export class MarkUi {
         this.#change({ change: 'dismiss', key, rule, kind, quote, on: true });
         this.notice(message('popover.dismissed'), { undo: () => this.#change({ change: 'dismiss', key, rule, kind, quote, on: false }) });
       },
+      ...(HAS_COMMUNITY ? { feedback: (mark: Mark) => this.giveFeedback(mark), rate: (key: string) => this.rate(key) } : {}),
       ...(this.#source.hasPanel ? { openPanel: () => void sendToBackground({ to: 'background', type: 'open-panel' }).catch(() => undefined) } : {}),
       dismissNotice: () => this.clearNotice(),
     };

@@ -3,13 +3,15 @@
  *
  *   page ──review/cancel/describe──▶ background ──▶ inference host ──▶ Worker
  *   page ──settings changes, mark counts──▶ background
- *   background ──next-mark, review-selection──▶ page
+ *   background ──next-mark, review-selection, missed──▶ page
+ *   page ──feedback──▶ background ──▶ feedback page (the subject waits in the session's storage)
  *
  * Chrome delivers `runtime.sendMessage` to every page of the extension at once, so each message names its addressee in `to`
  * and everyone else stays silent.
  */
 import * as z from 'zod/mini';
 import { FINDING_KINDS } from '../review/types.ts';
+import { subjectSchema } from './feedback/subject.ts';
 import { answerSchema, audienceSchema, localeSchema, reviewSchema, situationSchema } from './schemas.ts';
 
 export const SENSITIVITIES = ['quiet', 'balanced', 'thorough'] as const;
@@ -86,6 +88,10 @@ export const backgroundRequestSchema = z.discriminatedUnion('type', [
   z.object({ to: z.literal('background'), type: z.literal('settings'), change: settingsChangeSchema }),
   z.object({ to: z.literal('background'), type: z.literal('marks'), count: z.int().check(z.minimum(0)), drift: z.boolean() }),
   z.object({ to: z.literal('background'), type: z.literal('open-panel') }),
+  /** Opens the feedback page about this. */
+  z.object({ to: z.literal('background'), type: z.literal('feedback'), subject: subjectSchema }),
+  /** Something was put into the outbox, or should be tried again. */
+  z.object({ to: z.literal('background'), type: z.literal('outbox') }),
 ]);
 export type BackgroundRequest = z.infer<typeof backgroundRequestSchema>;
 
@@ -99,6 +105,8 @@ export type SettingsReply = z.infer<typeof settingsReplySchema>;
 export const pageRequestSchema = z.discriminatedUnion('type', [
   z.object({ to: z.literal('page'), type: z.literal('next-mark') }),
   z.object({ to: z.literal('page'), type: z.literal('review-selection') }),
+  /** Something in the selection should have been marked. */
+  z.object({ to: z.literal('page'), type: z.literal('missed') }),
 ]);
 export type PageRequest = z.infer<typeof pageRequestSchema>;
 

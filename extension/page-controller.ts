@@ -14,7 +14,7 @@ import { MarkUi } from './mark-ui.ts';
 import { pageRequestSchema, TAKEN, type SettingsChange } from './messages.ts';
 import type { PageSnapshot, PanelCommand } from './page-port.ts';
 import { servePagePort, type PagePort } from './page-port-server.ts';
-import { findMark, panelAnswers } from './page-snapshot.ts';
+import { findMark, panelAnswers, panelFinding } from './page-snapshot.ts';
 import { createProvider } from './provider.ts';
 import { SELECTION_KEY, SelectionReview } from './selection-review.ts';
 import { audienceFor, conversationKey, isWanted, readSettings, watchSettings, type Settings } from './storage.ts';
@@ -50,6 +50,7 @@ class PageController {
   constructor(signal: AbortSignal, settings: Settings) {
     this.#signal = signal;
     this.#settings = settings;
+    const site = (): string | null => this.#site?.id ?? null;
     this.#ui = new MarkUi(
       {
         marksAt: (x, y) => [...(this.#session?.marksAt(x, y) ?? []), ...this.#selection.marksAt(x, y)],
@@ -62,6 +63,10 @@ class PageController {
         canInsert: () => this.#canInsert,
         // Firefox opens its sidebar only from a click in the extension's own pages: there the popup leads to it.
         hasPanel: !import.meta.env.FIREFOX,
+        get site() {
+          return site();
+        },
+        audience: () => this.#audience(),
         locale: () => this.#audience()?.locale ?? null,
       },
       signal,
@@ -217,6 +222,14 @@ class PageController {
         if (answer?.state.type === 'failed') answer.state.retry();
         return;
       }
+      case 'feedback': {
+        const answer = panelFinding(this.#ui.answers, command.id);
+        if (answer) this.#ui.giveFeedback(answer);
+        return;
+      }
+      case 'rate':
+        this.#ui.rate(command.key);
+        return;
       case 'insert':
         this.#session?.insertPrompt(command.text);
         return;
@@ -228,8 +241,16 @@ class PageController {
     if (!parsed.success) return;
     respond(TAKEN);
     if (parsed.data.type === 'next-mark') this.#ui.step(1);
+    else if (parsed.data.type === 'missed') this.#missed();
     else void this.#selection.run();
   };
+
+  #missed(): void {
+    const selection = getSelection();
+    const inAnswer = selection !== null && selection.rangeCount > 0 && !selection.isCollapsed && this.#ui.reportMissed(selection.getRangeAt(0));
+    if (!inAnswer) this.#ui.notice(message('page.missedNowhere'), { problem: true });
+  }
+
 
   #snapshot(): PageSnapshot {
     const { answers } = this.#ui;

@@ -54,6 +54,8 @@ export type PageSnapshot = z.infer<typeof pageSnapshotSchema>;
 export const panelCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('go'), id: z.string() }),
   z.object({ type: z.literal('retry'), key: z.string() }),
+  z.object({ type: z.literal('feedback'), id: z.string() }),
+  z.object({ type: z.literal('rate'), key: z.string() }),
   z.object({ type: z.literal('insert'), text: z.string() }),
 ]);
 export type PanelCommand = z.infer<typeof panelCommandSchema>;

@@ -19,6 +19,16 @@ export function findMark(answers: readonly AnswerView[], id: string): Mark | und
   return undefined;
 }
 
+/** A finding of the list, whether it is marked on the page or not. */
+export function panelFinding(answers: readonly AnswerView[], id: string): { readonly finding: Finding; readonly answerKey: string } | undefined {
+  for (const { key, state } of answers) {
+    if (state.type !== 'reviewed') continue;
+    const finding = [...state.review.findings, ...state.review.more].find((each) => findingId(key, each) === id);
+    if (finding) return { finding, answerKey: key };
+  }
+  return undefined;
+}
+
 export function panelAnswers(answers: readonly AnswerView[], settings: Settings, promptFor: (finding: Finding, key: string) => string): PanelAnswer[] {
   return answers.map((answer) => {
     const findings = answer.state.type === 'reviewed' ? wanted(answer, settings, promptFor) : [];

@@ -2,6 +2,7 @@
 import { browser } from 'wxt/browser';
 import type { AnswerView } from '../chat/session.ts';
 import { backgroundInference } from './background-client.ts';
+import { message } from './i18n.ts';
 import { MarkUi } from './mark-ui.ts';
 import { pageRequestSchema, TAKEN } from './messages.ts';
 import { SelectionReview } from './selection-review.ts';
@@ -18,6 +19,8 @@ export async function startSelection(signal: AbortSignal): Promise<void> {
       insert: () => false,
       canInsert: () => false,
       hasPanel: false,
+      site: null,
+      audience: () => audienceFor(settings, null),
       locale: () => audienceFor(settings, null)?.locale ?? null,
     },
     signal,
@@ -36,7 +39,10 @@ export async function startSelection(signal: AbortSignal): Promise<void> {
     if (!parsed.success) return;
     respond(TAKEN);
     if (parsed.data.type === 'next-mark') ui.step(1);
-    else void selection.run();
+    else if (parsed.data.type === 'missed') {
+      const range = getSelection()?.getRangeAt(0);
+      if (!range || !ui.reportMissed(range)) ui.notice(message('page.missedNowhere'), { problem: true });
+    } else void selection.run();
   };
   browser.runtime.onMessage.addListener(onMessage);
   const stop = watchSettings((changed) => {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { browser } from 'wxt/browser';
 import { BUNDLED } from '../../extension/assets.ts';
+import { BUILT_FOR } from '../../extension/feedback/built.ts';
 import { message } from '../../extension/i18n.ts';
 import type { EngineState } from '../hooks.ts';
 import { Problem } from '../ui.tsx';
@@ -12,7 +13,7 @@ export function About({ engine }: { engine: EngineState }): ReactNode {
       <h2 id="about">{message('options.about')}</h2>
       <dl className="facts">
         <dt>{message('options.aboutLeaves')}</dt>
-        <dd>{message('options.aboutLeavesNothing')}</dd>
+        <dd>{BUILT_FOR ? message('options.aboutLeavesFeedback', { host: new URL(BUILT_FOR.collector).host }) : message('options.aboutLeavesNothing')}</dd>
         <dt>Attune</dt>
         <dd>{message('options.aboutVersion', { version: browser.runtime.getManifest().version })}</dd>
         <dt>{message('options.aboutModel')}</dt>

@@ -10,6 +10,8 @@ import { LocalesEditor } from '../locales-editor.tsx';
 import { Brand, Problem, SaveProblem, Select, Switch } from '../ui.tsx';
 import { kindName } from '../words.ts';
 import { About } from './About.tsx';
+import { HAS_COMMUNITY } from '../../extension/feedback/built.ts';
+import { MyData } from '../feedback/MyData.tsx';
 import { YourData } from './YourData.tsx';
 
 export function Options(): ReactNode {
@@ -27,6 +29,7 @@ export function Options(): ReactNode {
           <HowMuch sensitivity={settings.sensitivity} />
           <Sites settings={settings} />
           <SwitchedOff settings={settings} />
+          {HAS_COMMUNITY && <MyData settings={settings} />}
           <YourData />
         </>
       )}

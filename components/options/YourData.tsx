@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { message } from '../../extension/i18n.ts';
 import { deleteData, exportData } from '../../extension/storage.ts';
+import { download } from '../download.ts';
 import { useSaving } from '../hooks.ts';
 import { SaveProblem } from '../ui.tsx';
 
@@ -28,7 +29,7 @@ export function YourData(): ReactNode {
         </div>
       ) : (
         <div className="inline">
-          <button type="button" className="btn" data-attune="export" onClick={() => save(exportData().then(download))}>
+          <button type="button" className="btn" data-attune="export" onClick={() => save(exportData().then((json) => download(json, 'attune-data.json')))}>
             {message('options.export')}
           </button>
           <button type="button" className="btn danger" data-attune="delete" onClick={() => setStep('asking')}>
@@ -42,14 +43,4 @@ export function YourData(): ReactNode {
       <SaveProblem reason={problem} />
     </section>
   );
-}
-
-function download(json: string): void {
-  const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'attune-data.json';
-  link.click();
-  // The download has its own hold on the data once it has started.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -123,6 +123,16 @@ export function Popover({ mark, element, language, index, total, locale, canInse
         <button type="button" className="btn quiet" data-attune="mute" onClick={() => actions.mute(finding)}>
           {message('popover.mute')}
         </button>
+        {actions.feedback && (
+          <button type="button" className="btn quiet" data-attune="feedback" onClick={() => actions.feedback?.(mark)}>
+            {message('popover.feedback')}
+          </button>
+        )}
+        {actions.rate && (
+          <button type="button" className="btn quiet" data-attune="rate" onClick={() => actions.rate?.(mark.answerKey)}>
+            {message('popover.rate')}
+          </button>
+        )}
         {actions.openPanel && (
           <button type="button" className="btn quiet" data-attune="panel" onClick={actions.openPanel}>
             {message('popover.panel')}

@@ -13,6 +13,9 @@ export interface PageActions {
   insert(text: string): boolean;
   mute(finding: Finding): void;
   dismiss(finding: Finding): void;
+  /** Opens the feedback page about a mark or a whole answer; absent without a community server. */
+  feedback?: (mark: Mark) => void;
+  rate?: (answerKey: string) => void;
   /** Opens the list of all marks; absent where there is none. */
   openPanel?: () => void;
   dismissNotice(): void;

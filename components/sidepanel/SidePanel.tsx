@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import { HAS_COMMUNITY } from '../../extension/feedback/built.ts';
 import { message, plural } from '../../extension/i18n.ts';
 import type { PageSnapshot, PanelAnswer, PanelCommand, PanelFinding } from '../../extension/page-port.ts';
 import { applyChange, dismissalKey } from '../../extension/storage.ts';
@@ -76,7 +77,8 @@ function Answer({ answer, number, shown, snapshot, send }: AnswerProps): ReactNo
   const { state } = answer;
   const marked = answer.findings.filter((item) => item.marked && shown(item));
   const more = answer.findings.filter((item) => !item.marked && shown(item));
-  if (marked.length === 0 && more.length === 0 && answer.dropped === 0 && state.type !== 'failed' && state.type !== 'reviewing') return null;
+  const canRate = HAS_COMMUNITY && state.type === 'reviewed';
+  if (marked.length === 0 && more.length === 0 && answer.dropped === 0 && state.type !== 'failed' && state.type !== 'reviewing' && !canRate) return null;
   const item = (each: PanelFinding): ReactNode => <Item key={each.id} item={each} language={state.type === 'reviewed' ? state.language : undefined} snapshot={snapshot} send={send} />;
   return (
     <section className="answer" data-attune="panel-answer">
@@ -100,6 +102,13 @@ function Answer({ answer, number, shown, snapshot, send }: AnswerProps): ReactNo
           <summary>{plural('panel.more', more.length)}</summary>
           <div>{more.map(item)}</div>
         </details>
+      )}
+      {canRate && (
+        <div className="inline">
+          <button type="button" className="btn quiet" data-attune="rate" onClick={() => send({ type: 'rate', key: answer.key })}>
+            {message('popover.rate')}
+          </button>
+        </div>
       )}
     </section>
   );
@@ -151,6 +160,11 @@ function Item({ item, language, snapshot, send }: ItemProps): ReactNode {
             >
               {message('popover.copy')}
             </button>
+            {HAS_COMMUNITY && (
+              <button type="button" className="btn" data-attune="feedback" onClick={() => send({ type: 'feedback', id: item.id })}>
+                {message('popover.feedback')}
+              </button>
+            )}
             <button type="button" className="btn quiet" data-attune="dismiss" onClick={() => save(applyChange({ change: 'dismiss', key: dismissalKey(finding), rule, kind, quote, on: true }))}>
               {message('popover.dismiss')}
             </button>

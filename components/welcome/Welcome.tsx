@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { HAS_COMMUNITY } from '../../extension/feedback/built.ts';
 import { message } from '../../extension/i18n.ts';
 import { guessLocales } from '../../extension/locales.ts';
 import { settings as stored } from '../../extension/storage.ts';
@@ -58,7 +59,7 @@ export function Welcome(): ReactNode {
       </section>
       <section aria-labelledby="privacy">
         <h2 id="privacy">{message('welcome.privacy')}</h2>
-        <p>{message('welcome.privacyText')}</p>
+        <p>{message(HAS_COMMUNITY ? 'welcome.privacyTextFeedback' : 'welcome.privacyText')}</p>
       </section>
       <TryIt locale={locales[0] ?? null} wishes={settings?.profile.wishes ?? {}} />
       <p className="muted">{message('welcome.done')}</p>

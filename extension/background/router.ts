@@ -4,11 +4,17 @@ import { message } from '../i18n.ts';
 import { backgroundRequestSchema, TAKEN, type BackgroundRequest, type PageRequest, type SettingsReply } from '../messages.ts';
 import { openPanel, setPanelOpener } from '../panel.ts';
 import { registerExtraSites } from '../sites.ts';
-import { applyChange, settings } from '../storage.ts';
+import { missedSubject } from '../feedback/subject.ts';
+import { applyChange, audienceFor, readSettings, settings } from '../storage.ts';
 import { guessLocales } from '../locales.ts';
+import { HAS_COMMUNITY } from '../feedback/built.ts';
+import { keepSubject } from '../feedback/session.ts';
+import type { Subject } from '../../feedback/record/record.ts';
+import { startCourier, type Courier } from './courier.ts';
 import type { InferenceRoute } from './inference-route.ts';
 
 const SELECTION_MENU = 'review-selection';
+const MISSED_MENU = 'missed';
 const SELECTION_SCRIPT = '/content-scripts/selection.js';
 const SELECTION_STYLES = '/content-scripts/selection.css';
 const BADGE_COLOUR = '#0b6b66';
@@ -16,6 +22,7 @@ const DRIFT_COLOUR = '#8a5a00';
 
 export function startBackground(inference: InferenceRoute): void {
   setPanelOpener();
+  const courier = HAS_COMMUNITY ? startCourier() : null;
 
   browser.runtime.onMessage.addListener((raw: unknown, sender, sendResponse) => {
     if (sender.id !== browser.runtime.id) return undefined;
@@ -24,7 +31,7 @@ export function startBackground(inference: InferenceRoute): void {
       if (isForBackground(raw)) sendResponse({ ok: false, code: 'invalid', message: parsed.error.issues[0]?.message ?? 'unreadable message' });
       return undefined;
     }
-    return handle(parsed.data, sender.tab?.id, inference, sendResponse);
+    return handle(parsed.data, sender.tab, { inference, courier }, sendResponse);
   });
 
   browser.runtime.onInstalled.addListener(({ reason }) => {
@@ -35,7 +42,9 @@ export function startBackground(inference: InferenceRoute): void {
   browser.runtime.onStartup.addListener(() => void createMenus());
 
   browser.contextMenus.onClicked.addListener((info, tab) => {
-    if (info.menuItemId === SELECTION_MENU && tab?.id !== undefined) void reviewSelection(tab.id, info.frameId ?? 0);
+    if (tab?.id === undefined) return;
+    if (info.menuItemId === SELECTION_MENU) void reviewSelection(tab.id, info.frameId ?? 0);
+    if (info.menuItemId === MISSED_MENU) void missed(tab, info.selectionText ?? '', info.frameId ?? 0);
   });
 
   browser.commands.onCommand.addListener((command, tab) => {
@@ -43,12 +52,19 @@ export function startBackground(inference: InferenceRoute): void {
   });
 }
 
+interface Parts {
+  readonly inference: InferenceRoute;
+  readonly courier: Courier | null;
+}
+type Tab = NonNullable<Parameters<Parameters<typeof browser.contextMenus.onClicked.addListener>[0]>[1]>;
+
 function isForBackground(raw: unknown): boolean {
   return typeof raw === 'object' && raw !== null && 'to' in raw && raw.to === 'background';
 }
 
 /** Returns `true` when the answer comes later, as `runtime.onMessage` wants it. */
-function handle(request: BackgroundRequest, tabId: number | undefined, inference: InferenceRoute, respond: (reply: unknown) => void): true | undefined {
+function handle(request: BackgroundRequest, tab: Tab | undefined, { inference, courier }: Parts, respond: (reply: unknown) => void): true | undefined {
+  const tabId = tab?.id;
   switch (request.type) {
     case 'inference':
       void inference.forward(request.request).then(respond);
@@ -65,7 +81,32 @@ function handle(request: BackgroundRequest, tabId: number | undefined, inference
     case 'open-panel':
       if (tabId !== undefined) void openPanel(tabId);
       return undefined;
+    case 'feedback':
+      if (courier === null) return undefined;
+      void openFeedbackPage(request.subject, tab?.index).then(
+        () => respond({ ok: true } satisfies SettingsReply),
+        (error: unknown) => respond({ ok: false, message: error instanceof Error ? error.message : String(error) } satisfies SettingsReply),
+      );
+      return true;
+    case 'outbox':
+      courier?.send();
+      return undefined;
   }
+}
+
+/** A page of the extension's own origin, beside the chat: what is typed there no web page can see. */
+async function openFeedbackPage(subject: Subject, index: number | undefined): Promise<void> {
+  const id = await keepSubject(subject);
+  await browser.tabs.create({ url: browser.runtime.getURL(`/feedback.html#${id}`), ...(index === undefined ? {} : { index: index + 1 }) });
+}
+
+/** A chat page knows the answer around the selection. On any other page there is just the selection. */
+async function missed(tab: Tab, text: string, frameId: number): Promise<void> {
+  if (tab.id === undefined || (await tell(tab.id, { to: 'page', type: 'missed' }, frameId))) return;
+  const audience = audienceFor(await readSettings(), null);
+  const words = text.trim();
+  if (audience === null || words === '') return;
+  await openFeedbackPage(missedSubject({ start: 0, end: words.length }, { answer: words, language: 'und', audience, site: null }), tab.index);
 }
 
 async function showCount(tabId: number, count: number, drift: boolean): Promise<void> {
@@ -80,6 +121,7 @@ async function showCount(tabId: number, count: number, drift: boolean): Promise<
 async function createMenus(): Promise<void> {
   await browser.contextMenus.removeAll();
   browser.contextMenus.create({ id: SELECTION_MENU, title: message('menu.reviewSelection'), contexts: ['selection'] });
+  if (HAS_COMMUNITY) browser.contextMenus.create({ id: MISSED_MENU, title: message('menu.missed'), contexts: ['selection'] });
 }
 
 async function welcome(): Promise<void> {

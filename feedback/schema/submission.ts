@@ -1,13 +1,12 @@
 /** A submission: one consented piece of feedback, exactly as previewed. */
 import { z } from 'zod';
 import { FINDING_KINDS, SITUATIONS } from '../../review/types.ts';
+import { LONGEST_COMMENT, LONGEST_EXCERPT } from './limits.ts';
 import { day, driveId, languageTag, localeTag, plainText, semver, sha256Hex } from './primitives.ts';
 import { CANNOT_JUDGE, FAMILIARITIES, REASONS, REDACTION_TYPES, SEVERITIES, VERDICTS } from './taxonomy.ts';
 
 export const SUBMISSION_SCHEMA = 'attune.submission/1';
-/** The longest excerpt in UTF-16 units: a flagged passage and its two neighbours, generously. */
-export const LONGEST_EXCERPT = 4000;
-export const LONGEST_COMMENT = 2000;
+export { LONGEST_COMMENT, LONGEST_EXCERPT };
 
 const severity = z.union([z.literal(SEVERITIES), z.literal(CANNOT_JUDGE)]);
 const scale = z.union([z.literal([1, 2, 3, 4, 5]), z.literal(CANNOT_JUDGE)]);

@@ -36,9 +36,17 @@ export function isStale(build: string): boolean {
 
 const BUILD_TIMEOUT_MS = 5 * 60_000;
 
-/** Builds for one browser; throws with WXT's own words when it cannot. */
-export async function buildExtension(browser: 'chrome' | 'firefox'): Promise<void> {
+/** A build for a community server: its address, and the folder to build into. */
+export interface CommunityTarget {
+  readonly collector: string;
+  readonly folder: string;
+}
+
+/** Builds for one browser; throws with WXT's own words when it cannot. Without a target it is the build without feedback. */
+export async function buildExtension(browser: 'chrome' | 'firefox', target?: CommunityTarget): Promise<void> {
   const args = browser === 'chrome' ? ['build'] : ['build', '-b', 'firefox', '--mv3'];
-  const { code, output } = await run('wxt', args, { timeoutMs: BUILD_TIMEOUT_MS });
+  // Under a test runner NODE_ENV is "test", and React would build another package.
+  const env = { NODE_ENV: 'production', ...(target ? { WXT_COLLECTOR_URL: target.collector, ATTUNE_OUT_DIR: target.folder } : {}) };
+  const { code, output } = await run('wxt', args, { timeoutMs: BUILD_TIMEOUT_MS, env });
   if (code !== 0) throw new Error(`wxt ${args.join(' ')} failed:\n${output}`);
 }

@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly reader?: readonly string[] | null;
   /** False for the same browser without Attune, to compare with. */
   readonly withExtension?: boolean;
+  /** Folder of another build of the extension than the usual one. */
+  readonly build?: string;
   /** A profile folder to use again, for tests that restart the browser. */
   readonly profile?: string;
   readonly context?: BrowserContextOptions;
@@ -46,15 +48,15 @@ const ACTION_TIMEOUT_MS = 15_000;
 
 let demoIsBuilt: Promise<void> | undefined;
 
-export async function startSession({ reader = ['de-DE'], withExtension = true, ...options }: SessionOptions = {}): Promise<Session> {
-  if (withExtension && !existsSync(join(CHROME_BUILD, 'manifest.json'))) {
+export async function startSession({ reader = ['de-DE'], withExtension = true, build = CHROME_BUILD, ...options }: SessionOptions = {}): Promise<Session> {
+  if (withExtension && !existsSync(join(build, 'manifest.json'))) {
     throw new Error('The extension is not built. Run: npm run build');
   }
   demoIsBuilt ??= buildDemo();
   await demoIsBuilt;
   const demo = await startDemo();
   const browser = await launchChromium({
-    extension: withExtension ? CHROME_BUILD : undefined,
+    extension: withExtension ? build : undefined,
     headless: true,
     profile: options.profile,
     args: options.args ?? [],

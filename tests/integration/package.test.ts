@@ -121,7 +121,6 @@ it('asks Firefox readers for no data to be collected', () => {
   const manifest = JSON.parse(readFileSync(join(FIREFOX_BUILD, 'manifest.json'), 'utf8')) as Manifest;
   expect(manifest.browser_specific_settings?.gecko.data_collection_permissions).toEqual({
     required: ['none'],
-    optional: ['websiteContent'],
   });
 });
 
