@@ -4,6 +4,7 @@
  *
  *   npm start -- --headless          as if there were no display
  *   npm start -- --port 4173         the demo's port (a free one otherwise)
+ *   npm start -- --community         with a community server, as in a window (--no-community: without)
  *   npm start -- de-verbruehung …    which questions to play
  */
 import { mkdir, readdir, readFile } from 'node:fs/promises';
@@ -15,6 +16,7 @@ import { buildDemo, startDemo } from '../demo/server.ts';
 import { readFindings, serviceWorkerOf, setReader, settledMarks } from './lib/attune-page.ts';
 import { buildExtension, CHROME_BUILD, isStale } from './lib/build.ts';
 import { launchChromium } from './lib/chromium.ts';
+import { startLocalCommunity } from './lib/community.ts';
 import { ROOT, stopAll } from './lib/run.ts';
 import { table, type Column } from './lib/table.ts';
 
@@ -23,7 +25,8 @@ const { values, positionals } = (() => {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { headless: { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
+      allowNegative: true,
+      options: { community: { type: 'boolean' }, headless: { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
     });
   } catch (error) {
     console.error((error as Error).message);
@@ -136,6 +139,25 @@ async function play(page: Page, url: string, chosen: readonly Question[]): Promi
   console.log(`${chosen.length} answers streamed, ${marks} passages marked. Screenshot: ${relative(process.cwd(), SCREENSHOT)}`);
 }
 
+/** In a window with a community server, so that feedback can be given the whole way; without one when it does not start. */
+async function extensionToTry(): Promise<string> {
+  if (values.community ?? !headless) {
+    try {
+      const community = await startLocalCommunity((line) => console.log(line));
+      undo.push(() => community.stop());
+      console.log(`Community server: ${community.url} (its data lies in .cache/collector)`);
+      return community.build;
+    } catch (error) {
+      console.log(`No community server, so feedback cannot be given: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (isStale(CHROME_BUILD)) {
+    console.log('Building the extension…');
+    await buildExtension('chrome');
+  }
+  return CHROME_BUILD;
+}
+
 try {
   const known = await questions();
   const chosen = (positionals.length > 0 ? positionals : PLAYED).map((id) => {
@@ -145,17 +167,14 @@ try {
     return process.exit(2);
   });
 
-  if (isStale(CHROME_BUILD)) {
-    console.log('Building the extension…');
-    await buildExtension('chrome');
-  }
+  const extension = await extensionToTry();
   await buildDemo();
   const demo = await startDemo(Number(values.port));
   undo.push(() => demo.close());
   console.log(`Demo chat: ${demo.url}`);
 
   const browser = await launchChromium({
-    extension: CHROME_BUILD,
+    extension,
     headless,
     context: { viewport: headless ? { width: 1280, height: 900 } : null },
   });
