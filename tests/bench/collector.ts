@@ -1,5 +1,5 @@
 /**
- * What the collector takes on this machine: `node tests/bench/collector.ts [--seconds 20]`. Load generator, collectors and
+ * What the collector takes on this machine: `node tests/bench/collector.ts [--seconds 20] [--only one|two]`. Load generator, collectors and
  * PostgreSQL share the machine's cores. Prints one JSON line a measurement, and bare `pg` inserts of the same records
  * into the same server in the same run as the measure of what is possible.
  */
@@ -17,7 +17,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type NoticeText } from '../../feedback/schema/index.ts';
 import { person, type Person, sample } from '../integration/collector/samples.ts';
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' }, batch: { type: 'string', default: '25' }, clients: { type: 'string', default: '32' }, rate: { type: 'string', default: '2000' } } });
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' }, batch: { type: 'string', default: '25' }, clients: { type: 'string', default: '32' }, rate: { type: 'string', default: '2000' }, only: { type: 'string', default: 'all' } } });
 const SECONDS = Number(values.seconds);
 const BATCH = Number(values.batch);
 const CLIENTS = Number(values.clients);
@@ -217,42 +217,47 @@ const data = mkdtempSync(join(tmpdir(), 'attune-bench-'));
 chmodSync(data, 0o755);
 try {
   print('machine', { cores: availableParallelism(), model: cpus()[0]?.model, loadAverage: loadavg()[0], node: process.version, seconds: SECONDS, batch: BATCH, clients: CLIENTS });
-  let one = await startCollector(data);
+  const one = await startCollector(data);
   const people = await agree(one.url, 'open');
   const next = bodies(people);
   await load([one.url], [next], null, 3);
   const cluster = join(data, 'postgres');
+  const port = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[3]!;
+  const databaseUrl = `postgres://attune:${readFileSync(join(data, 'postgres.password'), 'utf8').trim()}@127.0.0.1:${port}/attune`;
   const memory: number[] = [await memoryOf(one.url)];
 
-  print(`one collector, ${RATE}/s, open loop`, await costOf([one.url], cluster, () => load([one.url], [next], RATE, SECONDS)));
-  memory.push(await memoryOf(one.url));
-  const most = await costOf([one.url], cluster, () => load([one.url], [next], null, SECONDS));
-  memory.push(await memoryOf(one.url));
-  print('one collector, as fast as it goes', most);
-  // Does it go on growing?
-  for (let turn = 0; turn < 4; turn++) {
-    await load([one.url], [next], null, SECONDS / 2);
+  if (values.only !== 'two') await oneCollector();
+  if (values.only !== 'one') await twoCollectors();
+  await stop(one.child);
+
+  async function oneCollector() {
+    print(`one collector, ${RATE}/s, open loop`, await costOf([one.url], cluster, () => load([one.url], [next], RATE, SECONDS)));
     memory.push(await memoryOf(one.url));
+    const most = await costOf([one.url], cluster, () => load([one.url], [next], null, SECONDS));
+    memory.push(await memoryOf(one.url));
+    print('one collector, as fast as it goes', most);
+    // Does it go on growing?
+    for (let turn = 0; turn < 4; turn++) {
+      await load([one.url], [next], null, SECONDS / 2);
+      memory.push(await memoryOf(one.url));
+    }
+    print('its memory in MB: after warming up, after each of the above, after four more', { memory });
+
+    const plain = await bare(databaseUrl, next);
+    print('bare pg inserts of the same records', plain);
+    print('ratio', { collectorToBare: Math.round((most.submissionsPerSecond / plain.submissionsPerSecond) * 100) / 100 });
   }
-  print('its memory in MB: after warming up, after each of the above, after four more', { memory });
 
-  const port = readFileSync(join(data, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[3]!;
-  const databaseUrl = `postgres://attune:${readFileSync(join(data, 'postgres.password'), 'utf8').trim()}@127.0.0.1:${port}/attune`;
-  const plain = await bare(databaseUrl, next);
-  print('bare pg inserts of the same records', plain);
-  print('ratio', { collectorToBare: Math.round((most.submissionsPerSecond / plain.submissionsPerSecond) * 100) / 100 });
-
-  // The first goes on running as the owner of the server; two others, without state of their own, share its database.
-  const key = readFileSync(join(data, 'log-key.pem'), 'utf8');
-  const folder = join(data, randomUUID());
-  const pair = [await startCollector(folder, { DATABASE_URL: databaseUrl, ATTUNE_LOG_KEY: key }, ['--no-jobs']), await startCollector(folder, { DATABASE_URL: databaseUrl, ATTUNE_LOG_KEY: key }, ['--no-jobs'])];
-  const urls = pair.map(({ url }) => url);
-  print(`two collectors, one drive, ${RATE}/s, open loop`, await costOf(urls, cluster, () => load(urls, [next], RATE, SECONDS)));
-  print('two collectors, one drive, as fast as they go', await costOf(urls, cluster, () => load(urls, [next], null, SECONDS)));
-  await Promise.all(pair.map(({ child }) => stop(child)));
-  await stop(one.child);
-  one = await startCollector(data);
-  await stop(one.child);
+  async function twoCollectors() {
+    // The first goes on running as the owner of the server; two others, without state of their own, share its database.
+    const key = readFileSync(join(data, 'log-key.pem'), 'utf8');
+    const folder = join(data, randomUUID());
+    const pair = [await startCollector(folder, { DATABASE_URL: databaseUrl, ATTUNE_LOG_KEY: key }, ['--no-jobs']), await startCollector(folder, { DATABASE_URL: databaseUrl, ATTUNE_LOG_KEY: key }, ['--no-jobs'])];
+    const urls = pair.map(({ url }) => url);
+    print(`two collectors, one drive, ${RATE}/s, open loop`, await costOf(urls, cluster, () => load(urls, [next], RATE, SECONDS)));
+    print('two collectors, one drive, as fast as they go', await costOf(urls, cluster, () => load(urls, [next], null, SECONDS)));
+    await Promise.all(pair.map(({ child }) => stop(child)));
+  }
 } finally {
   rmSync(data, { recursive: true, force: true });
 }

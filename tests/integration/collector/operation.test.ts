@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzipSync, gunzipSync } from 'node:zlib';
 import { sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../collector/config/load.ts';
 import { checkOpening, isLoopback } from '../../../collector/config/opening.ts';
@@ -246,6 +247,30 @@ describe('the embedded server', () => {
     })).rejects.toThrow(/does not start[\s\S]*DATABASE_URL/);
     removeFolder(broken);
   });
+});
+
+it('the partitions of docs/scaling.md hold what was there and take what comes', async () => {
+  const collector = await testCollector();
+  try {
+    collector.clock.now = new Date(Date.UTC(2026, 10, 22, 12));
+    const inNovember = () => collector.sample(someone, { id: uuidv7({ msecs: collector.clock.now.getTime() }), createdOn: '2026-11-22' });
+    const someone = await collector.agree();
+    const before = inNovember();
+    await collector.submit(before);
+    const statements = /```sql\n([\s\S]+?)```/.exec(readFileSync('docs/scaling.md', 'utf8'))![1]!;
+    await collector.db.connection().execute(async (db) => {
+      for (const statement of statements.replace(/^--.*$/gm, '').split(/;\s*$/m)) if (statement.trim() !== '') await sql.raw(statement).execute(db);
+    });
+    const november = inNovember();
+    expect((await collector.submit(before, november)).map(({ outcome }) => outcome)).toEqual(['replayed', 'accepted']);
+    const { rows } = await sql<{ part: string }>`SELECT tableoid::regclass::text AS part FROM submission WHERE id = ${november.submission.id}`.execute(collector.db);
+    expect(rows).toEqual([{ part: 'submission_open_2026_11' }]);
+    expect((await collector.withdraw({ what: 'everything', drive: DRIVE, participant: someone.participant, secret: someone.secret })).json.withdrawn).toHaveLength(2);
+    expect(await examineLog(collector.db, DRIVE, openKey(collector.data, {}))).toEqual([]);
+  } finally {
+    await collector.stop();
+    removeFolder(collector.data);
+  }
 });
 
 it('scheduled maintenance runs through pg-boss', async () => {
