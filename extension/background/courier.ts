@@ -64,7 +64,7 @@ async function round(): Promise<void> {
     // If we are stopped in the middle, this brings us back.
     await wake(Date.now() + SOONEST_MS);
     const client = createClient({ collector: community.collector, fetch: (...request) => fetch(...request) });
-    const sent = await sendAll({ database, client, now: Date.now, random: Math.random, signal: new AbortController().signal });
+    const sent = await sendAll({ database, client, collector: community.collector, now: Date.now, random: Math.random, signal: new AbortController().signal });
     announceOutbox();
     return { sent, after: await view(database) };
   });

@@ -38,8 +38,8 @@ export async function giveConsent(database: Database, membership: Membership, de
   const { request } = membership.consent;
   await change(database, async (tx) => {
     await tx.objectStore('memberships').put({ ...membership, consent: { request, status: { type: 'queued' } }, demographics });
-    await tx.objectStore('jobs').add({ kind: 'consent', membership: membership.key, request });
-    if (demographics !== null) await tx.objectStore('jobs').add({ kind: 'demographics', request: demographicsRequest(membership, request, demographics) });
+    await tx.objectStore('jobs').add({ collector: membership.collector, kind: 'consent', membership: membership.key, request });
+    if (demographics !== null) await tx.objectStore('jobs').add({ collector: membership.collector, kind: 'demographics', request: demographicsRequest(membership, request, demographics) });
     await tx.objectStore('state').delete('waiting');
   });
 }
@@ -58,7 +58,7 @@ export async function submit(database: Database, collector: string, record: Subm
     // The same press of the button may come twice: from a page that was loaded again after a crash.
     if ((await tx.objectStore('items').get(id)) !== undefined) return;
     await tx.objectStore('items').add({ id, collector, drive, consent, createdAt: now, record: recordOf(record), state: { type: 'queued', attempts: 0 } });
-    await tx.objectStore('jobs').add({ kind: 'submission', id, consent });
+    await tx.objectStore('jobs').add({ collector, kind: 'submission', id, consent });
   });
 }
 
@@ -78,7 +78,7 @@ async function withdrawWithin(tx: Transaction, id: string, now: number): Promise
   }
   const receipt = item.state.type === 'delivered' ? item.state.receipt : null;
   await tx.objectStore('items').put({ ...item, record: null, state: { type: 'withdrawing', at: now, receipt } });
-  await tx.objectStore('jobs').add({ kind: 'withdrawal', request: { what: 'submission', drive: item.drive, id, secret: membership.secret } });
+  await tx.objectStore('jobs').add({ collector: item.collector, kind: 'withdrawal', request: { what: 'submission', drive: item.drive, id, secret: membership.secret } });
   await tx.objectStore('state').delete('waiting');
 }
 
@@ -101,7 +101,7 @@ export async function withdrawEverything(database: Database, key: string, now: n
     if (membership === undefined) return;
     const { collector, info, participant, secret, consent } = membership;
     const items = (await tx.objectStore('items').getAll()).filter((item) => item.collector === collector && item.drive === info.id);
-    const unsent = await dropJobs(tx, (job) => (job.kind === 'submission' ? items.some(({ id }) => id === job.id) : job.kind === 'consent' ? job.membership === key : job.kind === 'demographics' ? job.request.participant === participant : job.request.drive === info.id && job.request.what === 'submission'));
+    const unsent = await dropJobs(tx, (job) => (job.kind === 'submission' ? items.some(({ id }) => id === job.id) : job.kind === 'consent' ? job.membership === key : job.kind === 'demographics' ? job.request.participant === participant : job.collector === collector && job.request.drive === info.id && job.request.what === 'submission'));
     const attempted = (await tx.objectStore('state').get(`attempted ${consent.request.id}`)) === true;
     const known = attempted || consent.status.type !== 'queued' || consent.request.replaces !== undefined || items.some(mayHaveArrived) || !unsent.some((job) => job.kind === 'consent');
     for (const item of items) {
@@ -110,7 +110,7 @@ export async function withdrawEverything(database: Database, key: string, now: n
       else await tx.objectStore('items').delete(item.id);
     }
     await tx.objectStore('memberships').delete(key);
-    if (known) await tx.objectStore('jobs').add({ kind: 'withdrawal', request: { what: 'everything', drive: info.id, participant, secret } });
+    if (known) await tx.objectStore('jobs').add({ collector, kind: 'withdrawal', request: { what: 'everything', drive: info.id, participant, secret } });
     await tx.objectStore('state').delete('waiting');
   });
 }
@@ -137,7 +137,7 @@ export async function retry(database: Database, id?: string): Promise<void> {
     const item = id === undefined ? undefined : await tx.objectStore('items').get(id);
     if (item?.state.type !== 'refused') return;
     await tx.objectStore('items').put({ ...item, state: { type: 'queued', attempts: 1 } });
-    await tx.objectStore('jobs').add({ kind: 'submission', id: item.id, consent: item.consent });
+    await tx.objectStore('jobs').add({ collector: item.collector, kind: 'submission', id: item.id, consent: item.consent });
   });
 }
 

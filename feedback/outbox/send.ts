@@ -12,6 +12,8 @@ import type { Item, Job, Waiting } from './types.ts';
 export interface SendOptions {
   readonly database: Database;
   readonly client: CollectorClient;
+  /** The origin that `client` talks to; what is for another one stays where it is. */
+  readonly collector: string;
   readonly now: () => number;
   /** 0 to 1, for the jitter. */
   readonly random: () => number;
@@ -41,7 +43,7 @@ export async function sendAll(options: SendOptions): Promise<SendResult> {
   if (waiting !== undefined && waiting.until > now()) return { type: 'waiting', until: waiting.until };
   for (;;) {
     signal.throwIfAborted();
-    const jobs = await database.getAll('jobs');
+    const jobs = (await database.getAll('jobs')).filter((job) => job.collector === options.collector);
     const paused = (await database.get('state', 'paused')) === true;
     const job = paused ? jobs.find(({ kind }) => kind === 'withdrawal') : jobs[0];
     if (job === undefined) return { type: jobs.length > 0 ? 'paused' : 'done' };
@@ -133,7 +135,7 @@ async function sendWithdrawal(job: Extract<Job, { kind: 'withdrawal' }>, { datab
     await tx.objectStore('jobs').delete(job.seq!);
     for (const item of await tx.objectStore('items').getAll()) {
       if (item.state.type !== 'withdrawing') continue;
-      const meant = request.what === 'submission' ? item.id === request.id : item.drive === request.drive;
+      const meant = item.collector === job.collector && (request.what === 'submission' ? item.id === request.id : item.drive === request.drive);
       if (meant) await tx.objectStore('items').put({ ...item, record: null, state: { type: 'withdrawn', at: now() } });
     }
   });

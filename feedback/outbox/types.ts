@@ -47,7 +47,11 @@ export interface Membership {
 }
 
 /** What has to be sent, in this order. Done jobs are gone; their results stand in items and memberships. */
-export type Job = { readonly seq?: number } & (
+export type Job = {
+  readonly seq?: number;
+  /** Whom it is for: an Attune that was built for another community sends nothing of it there. */
+  readonly collector: string;
+} & (
   | { readonly kind: 'consent'; readonly membership: string; readonly request: ConsentRequest }
   | { readonly kind: 'demographics'; readonly request: Demographics }
   | { readonly kind: 'submission'; readonly id: string; readonly consent: string }

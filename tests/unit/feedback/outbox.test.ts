@@ -49,7 +49,7 @@ function record(membership: Membership, comment = 'ä'): Submission {
   };
 }
 
-const send = (): Promise<SendResult> => sendAll({ database, client: collector.client(), now: () => now, random: () => 0.5, signal: new AbortController().signal });
+const send = (): Promise<SendResult> => sendAll({ database, client: collector.client(), collector: COLLECTOR, now: () => now, random: () => 0.5, signal: new AbortController().signal });
 const states = async (): Promise<string[]> => (await view(database)).items.map(({ state }) => state.type).reverse();
 
 describe('a consent', () => {
@@ -180,6 +180,14 @@ describe('sending', () => {
     collector.mostADay = 10;
     expect(await send()).toEqual({ type: 'done' });
     expect(new Set(collector.taken).size).toBe(5);
+  });
+
+  it('sends nothing to another community than the one it was given to', async () => {
+    await submit(database, COLLECTOR, record(membership), now);
+    expect(await sendAll({ database, client: collector.client(), collector: 'https://other.example', now: () => now, random: () => 0, signal: new AbortController().signal })).toEqual({ type: 'done' });
+    expect(collector.requests).toBe(0);
+    await send();
+    expect(collector.taken).toHaveLength(1);
   });
 
   it('holds submissions back while paused, and lets withdrawals go', async () => {
@@ -318,7 +326,7 @@ it('has exactly one effect for each piece of feedback, in whatever order faults,
                 return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
               },
             });
-            await sendAll({ database: dying, client: collector.client(), now: () => now, random: () => 0, signal: new AbortController().signal }).catch((error: unknown) => {
+            await sendAll({ database: dying, client: collector.client(), collector: COLLECTOR, now: () => now, random: () => 0, signal: new AbortController().signal }).catch((error: unknown) => {
               if (!(error instanceof Crash)) throw error;
             });
             database.close();
