@@ -23,7 +23,7 @@ export function ExcerptEditor({ subject: { stretch, language }, edits, region, o
   const [current, setCurrent] = useState(0);
   const hits = useMemo(() => automaticHits(stretch, edits.kept, { region, language, ownNames: ownNames ?? [] }), [stretch, edits.kept, region, language, ownNames]);
   const residual = useMemo(() => residualWords(stretch.text, language), [stretch, language]);
-  const flagged = (start: number): boolean => stretch.span !== null && start >= stretch.span.start && start < stretch.span.end;
+  const flagged = ({ start, end }: Span): boolean => stretch.span !== null && start < stretch.span.end && end > stretch.span.start;
   let word = -1;
 
   function toggleWord({ start, end }: Span, chosen: boolean): void {
@@ -73,7 +73,7 @@ export function ExcerptEditor({ subject: { stretch, language }, edits, region, o
                         <button
                           key={piece.start}
                           type="button"
-                          className={['word', piece.chosen && 'chosen', piece.residual && 'residual', flagged(piece.start) && 'flagged'].filter(Boolean).join(' ')}
+                          className={['word', piece.chosen && 'chosen', piece.residual && 'residual', flagged(piece) && 'flagged'].filter(Boolean).join(' ')}
                           aria-pressed={piece.chosen}
                           aria-label={message(piece.chosen ? 'feedback.wordKeep' : 'feedback.wordReplace', { word: text })}
                           tabIndex={own === current ? 0 : -1}

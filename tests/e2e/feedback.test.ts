@@ -31,13 +31,16 @@ afterAll(async () => {
   await community?.[Symbol.asyncDispose]();
 });
 
+/** On a busy machine the engine's first review takes longer than a page looks settled. */
+const FIRST_MARK_MS = 60_000;
+
 /** Opens the feedback page about the first mark of an answer. */
 async function aboutMark(page: Page, question = 'de-verbruehung'): Promise<Page> {
   await page.bringToFront();
   await page.goto(session.demo.url);
   await ask(page, question);
   await session.settled(page);
-  await badge(page).click();
+  await badge(page).click({ timeout: FIRST_MARK_MS });
   await popover(page).waitFor();
   return opened(page, () => popover(page).locator('[data-attune="feedback"]').click());
 }
@@ -183,7 +186,7 @@ describe('a whole answer', () => {
     await page.goto(session.demo.url);
     await ask(page, 'de-verbruehung');
     await session.settled();
-    await badge(page).click();
+    await badge(page).click({ timeout: FIRST_MARK_MS });
     const tab = await opened(page, () => popover(page).locator('[data-attune="rate"]').click());
     await tab.locator('[data-attune="to-preview"]').click();
     await expect.poll(() => tab.locator('.problem').count()).toBe(1);
@@ -237,7 +240,7 @@ describe('the erasure drill', () => {
           await first.page.goto(first.demo.url);
           await ask(first.page, 'de-verbruehung');
           await first.settled();
-          await badge(first.page).click();
+          await badge(first.page).click({ timeout: FIRST_MARK_MS });
           return opened(first.page, () => popover(first.page).locator('[data-attune="feedback"]').click());
         })();
         await agreeTo(tab, 'train', 'publish-text');
@@ -281,13 +284,13 @@ describe('the erasure drill', () => {
 });
 
 describe('access', () => {
-  it.each(['light', 'dark'] as const)('axe finds nothing in consent, form, preview and my data, %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('axe finds nothing in consent, form, preview and my data, %s', { timeout: 240_000 }, async (colorScheme) => {
     await using other = await startSession({ build: community.build, context: { colorScheme } });
     const violations = async (page: Page): Promise<string[]> => (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     await other.page.goto(other.demo.url);
     await ask(other.page, 'de-verbruehung');
     await other.settled();
-    await badge(other.page).click();
+    await badge(other.page).click({ timeout: FIRST_MARK_MS });
     const tab = await opened(other.page, () => popover(other.page).locator('[data-attune="feedback"]').click());
     await tab.locator('[data-attune="purpose-demographics"]').check();
     expect(await violations(tab)).toEqual([]);
