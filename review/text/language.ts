@@ -22,6 +22,8 @@ const SCRIPTS: readonly { readonly test: RegExp; readonly languages: readonly La
 
 /** Letters needed before a guess about a Latin-script text is taken as sure. */
 const ENOUGH_LETTERS = 40;
+/** The same among languages that share a script, where small words do not tell. */
+const ENOUGH_AMONG_NEIGHBOURS = 100;
 /** How much of a long answer is looked at, in UTF-16 units: more does not make the guess better. */
 const SAMPLE = 4000;
 
@@ -42,6 +44,8 @@ export function detectLanguage(text: string, hint: Language = UNKNOWN): Language
   if (hintFits && letters < ENOUGH_LETTERS) return hint;
   const told = languages.length === 0 ? toldByDensity(sample) : toldByWords(sample, languages);
   if (told !== undefined) return told;
+  // Neighbours that share a script are easily mistaken for each other in a sentence.
+  if (hintFits && languages.length > 1 && letters < ENOUGH_AMONG_NEIGHBOURS) return hint;
   const guess = eld.detect(sample);
   if (guess.language !== '' && guess.isReliable() && (languages.length === 0 || languages.includes(guess.language))) {
     if (guess.language === 'ms') return indonesianOrMalay(sample);
@@ -55,7 +59,7 @@ export function detectLanguage(text: string, hint: Language = UNKNOWN): Language
 
 /** Small words that tell close neighbours apart where letters hardly do. */
 const SMALL_WORDS: Readonly<Record<Language, RegExp>> = {
-  ru: /[ыэё]|(?<!\p{L})(?:и|что|это|если|или|чтобы|вы|вас|вам|можно|нужно|нельзя|только|после|перед|через|ещё|еще|уже|всё|для|но)(?!\p{L})|(?:ое|ее|ие|ые|ую|ию|ия)(?!\p{L})/giu,
+  ru: /[ыэё]|(?<!\p{L})(?:и|что|это|если|или|чтобы|вы|вас|вам|можно|нужно|нельзя|только|после|перед|через|ещё|еще|уже|всё|для|но|мне|меня|из|к|со|об|же|мы|они|он|она|его|её|этот|эта|эти|чем|всех|ли)(?!\p{L})|(?:ое|ее|ие|ые|ых|ую|ию|ия|ают|яют|уют|ает|яет|ует|ется|ются|ешь|ишь)(?!\p{L})/giu,
   uk: /[їєґ]|(?<!\p{L})(?:і|й|та|що|це|або|якщо|щоб|ви|можна|треба|лише|після|перед|через|ще|вже|все|для|але|із|чи|від|не варто|він|вона)(?!\p{L})|(?:ння|ття|ити|ати|ти|ою|ого|ій)(?!\p{L})/giu,
   be: /ў|(?<!\p{L})(?:і|што|гэта|калі|каб|ці|але|яны|ёсць|пасля|для|яшчэ|ужо)(?!\p{L})|[эы](?=\p{L})/giu,
   bg: /ъ|(?<!\p{L})(?:е|са|се|ще|със|който|която|което|може|трябва|ако|това|тази|няма|че|и|след|вече|за)(?!\p{L})/giu,
