@@ -1,6 +1,6 @@
 /** JSON lines in, JSON lines out: one bad line never stops the others (design §8). */
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { type z } from 'zod';
 
 export const EXIT = { ok: 0, findings: 1, badInput: 2 } as const;
@@ -15,6 +15,18 @@ export async function writeLine(value: unknown): Promise<void> {
   if (!process.stdout.write(`${JSON.stringify(value)}\n`)) await new Promise((resolve) => process.stdout.once('drain', resolve));
 }
 
+/** Lines by line feed alone: `readline` also cuts at U+2028, which may stand within a JSON string. */
+export async function* linesOf(stream: Readable): AsyncGenerator<string, undefined> {
+  let rest = '';
+  for await (const chunk of stream.setEncoding('utf8') as AsyncIterable<string>) {
+    const parts = `${rest}${chunk}`.split('\n');
+    rest = parts.pop()!;
+    for (const part of parts) yield part.replace(/\r$/, '');
+  }
+  if (rest !== '') yield rest;
+  return undefined;
+}
+
 /**
  * Runs `handle` for each line of a file or of standard input and writes what it returns (nothing for `undefined`).
  * @returns whether any line was malformed; for each of those `{"id","error"}` was written.
@@ -25,7 +37,7 @@ export async function eachLine<T>(file: string | undefined, schema: z.ZodType<T>
   failed.catch(() => undefined);
   let malformed = 0;
   let number = 0;
-  const lines = createInterface({ input: stream, crlfDelay: Infinity })[Symbol.asyncIterator]();
+  const lines = linesOf(stream);
   for (;;) {
     const next = await Promise.race([lines.next(), failed]);
     if (next.done === true) return { malformed };

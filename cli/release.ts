@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { openKey } from '../collector/log/key.ts';
 import type { ReleaseFiles } from '../collector/release/files.ts';
@@ -17,7 +16,7 @@ import { defaultDataFolder } from '../collector/store/folder.ts';
 import { releaseRows, withdrawals } from '../collector/store/release-source.ts';
 import { verifyWithdrawals } from '../feedback/log/withdrawals.ts';
 import { demographics, driveId, PURPOSES, semver, submission, withdrawalEntry } from '../feedback/schema/index.ts';
-import { EXIT, UsageError, writeLine } from './lines.ts';
+import { EXIT, linesOf, UsageError, writeLine } from './lines.ts';
 
 /** Fewer people than this a published combination is a risk that a person should take knowingly. */
 const CUSTOMARY_K = { open: 10, gated: 5 } as const;
@@ -95,7 +94,7 @@ async function fromDatabase(drive: string, data = defaultDataFolder()): Promise<
 async function fromFile(file: string, drive: string): Promise<Source> {
   const rows: SourceRow[] = [];
   let number = 0;
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+  for await (const line of linesOf(createReadStream(file))) {
     number++;
     if (line.trim() === '') continue;
     const parsed = sourceRow.safeParse(parseJson(line, `${file}, line ${number}`));

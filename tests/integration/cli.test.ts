@@ -24,6 +24,11 @@ describe('attune review', () => {
     }
     expect(lines[1]!.findings).toEqual([]);
   });
+  it('takes lines apart at line feeds only: U+2028 is part of a text', async () => {
+    const { code, lines } = await attune(['review', '--audience', 'de-DE', '--rules-only'], `${JSON.stringify({ id: 'a', answer: 'Rufen Sie die 911 an.\u2028Bleiben Sie ruhig.' })}\r\n${JSON.stringify({ id: 'b', answer: 'Gut.' })}`);
+    expect(code).toBe(0);
+    expect(lines.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
   it('answers malformed lines in their place, goes on and exits 2', async () => {
     const { code, lines } = await attune(['review', '--audience', 'de-DE', '--rules-only'], json('{broken', { id: 'x' }, { id: 7, answer: 'Gut.' }, { id: 'y', answer: 'Gut.', audience: 'xx-XX' }, { id: 'z', answer: 5 }));
     expect(code).toBe(2);
