@@ -2,7 +2,7 @@
  * Feedback from the extension's real origin to a real collector and back: consent, preview, a crash, delivery, withdrawal.
  * Nothing here goes round the browser: what is sent is seen by the collector, what is stored by the extension's own pages.
  */
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,9 @@ import { verifyWithdrawals } from '../../feedback/log/withdrawals.ts';
 import { renderNotice } from '../../feedback/notice/notice.ts';
 import type { Receipt } from '../../feedback/schema/api.ts';
 import type { Submission } from '../../feedback/schema/submission.ts';
-import { agreeTo, opened, startCommunity, type Community } from './community.ts';
+import { attune } from '../fixtures/attune-cli.ts';
+import { testCollector } from '../integration/collector/harness.ts';
+import { agreeTo, CONTROLLER, opened, startCommunity, type Community } from './community.ts';
 import { ask, badge, popover, startSession, type Session } from './harness.ts';
 
 let community: Community;
@@ -229,6 +231,38 @@ describe('my data', () => {
   });
 });
 
+/** Releases publish groups only: a few more people judge the same. They pay no proof of work, so they come by another door. */
+async function othersJudgeToo(localeJudged: string): Promise<void> {
+  const { data } = community.collector!;
+  await community.down();
+  const door = await testCollector({ data, settings: { controller: CONTROLLER, name: 'collector.example' } });
+  for (let person = 0; person < 3; person++) {
+    const someone = await door.agree({ purposes: ['evaluate', 'publish-labels', 'publish-text'] });
+    const sample = door.sample(someone);
+    await door.submit({ submission: { ...sample.submission, context: { ...sample.submission.context, localeJudged } } });
+  }
+  await door.stop();
+  await community.up();
+}
+
+const releases = mkdtempSync(join(tmpdir(), 'attune-drill-releases-'));
+afterAll(() => rmSync(releases, { recursive: true, force: true }));
+const release = async (...command: string[]): Promise<void> => {
+  const { code, stderr } = await attune(['release', ...command], '', { DATABASE_URL: community.collector!.collector.databaseUrl });
+  expect(code, stderr).toBe(0);
+};
+const idsIn = (folder: string): Set<string> => new Set(readFileSync(join(releases, folder, 'data/annotations.jsonl'), 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { id: string }).id));
+async function releasedIds(version: string): Promise<Set<string>> {
+  await release('build', '--version', version, '--k', '2', '--data', community.collector!.data, '--out', join(releases, version));
+  return idsIn(version);
+}
+async function withoutWithdrawn(version: string): Promise<Set<string>> {
+  const list = join(releases, 'withdrawals.jsonl');
+  writeFileSync(list, await community.collector!.list());
+  await release('apply-withdrawals', join(releases, version), list, '--out', join(releases, 'cleaned'));
+  return idsIn('cleaned');
+}
+
 describe('the erasure drill', () => {
   it('consent → feedback → crash → restart → delivered → withdrawn → gone and listed', async () => {
     const profile = await mkdtemp(join(tmpdir(), 'attune-drill-'));
@@ -267,13 +301,17 @@ describe('the erasure drill', () => {
         const receipt = JSON.parse((await item.locator('[data-attune="receipt"] pre').textContent()) ?? '') as Receipt;
         const { logKey } = await community.collector!.drive();
         expect(verifyReceipt(record, receipt, logKey)).toMatchObject({ ok: true });
-        // A release built at this point holds the record: see tests/integration/release.test.ts for what releases promise.
+        await othersJudgeToo(record.context.localeJudged);
+        expect(await releasedIds('1.0.0')).toContain(publicId(record.id));
         await item.locator('[data-attune="withdraw"]').click();
         await expect.poll(() => item.getAttribute('data-state'), { timeout: 30_000 }).toBe('withdrawn');
-        expect(await rows()).toEqual([]);
+        expect((await rows()).map(({ id }) => id)).not.toContain(record.id);
         const list = verifyWithdrawals(await community.collector!.list(), 'open', logKey);
         expect(list.ok && list.entries.map(({ id }) => id)).toContain(publicId(record.id));
-        // RELEASE: a release built here must lack the record, and `attune release apply-withdrawals` must take it out of an older one.
+const next = await releasedIds('2.0.0');
+        expect(next.size).toBeGreaterThan(0);
+        expect(next).not.toContain(publicId(record.id));
+        expect(await withoutWithdrawn('1.0.0')).toEqual(next);
       } finally {
         await second.close();
       }
