@@ -78,7 +78,9 @@ function findAll(text: MatchText, mode: Mode, step: Step, firsts: ReadonlySet<nu
   const found: { start: number; end: number }[] = [];
   const source = text[mode];
   let from = 0;
-  for (const start of text.starts) {
+  // Most patterns begin with one sign: only the words that do are looked at.
+  const [only] = firsts?.size === 1 && mode === 'folded' && !atStart ? firsts : [];
+  for (const start of only === undefined ? text.starts : (text.startsAt.get(only) ?? [])) {
     if (start < from) continue;
     let end = -1;
     if (firsts === undefined || firsts.has(source.charCodeAt(start))) {

@@ -8,6 +8,8 @@ export interface MatchText {
   readonly exact: string;
   /** Places where a word may start, ascending. */
   readonly starts: readonly number[];
+  /** `starts` by the folded sign that stands there. */
+  readonly startsAt: ReadonlyMap<number, readonly number[]>;
   /** Where list items end that start at a place, by list and place; filled as patterns ask. */
   readonly listEnds: Map<string, Map<number, readonly number[]>>;
 }
@@ -39,8 +41,16 @@ export function isSpace(text: string, at: number): boolean {
 export function matchText(text: string): MatchText {
   const folded = fold(text);
   const starts: number[] = [];
-  for (let at = 0; at < folded.length; at++) if (!isSpace(folded, at) && startsWord(folded, at)) starts.push(at);
-  return { folded, exact: foldSigns(text), starts, listEnds: new Map() };
+  const startsAt = new Map<number, number[]>();
+  for (let at = 0; at < folded.length; at++) {
+    if (isSpace(folded, at) || !startsWord(folded, at)) continue;
+    starts.push(at);
+    const unit = folded.charCodeAt(at);
+    const same = startsAt.get(unit);
+    if (same === undefined) startsAt.set(unit, [at]);
+    else same.push(at);
+  }
+  return { folded, exact: foldSigns(text), starts, startsAt, listEnds: new Map() };
 }
 
 /** Katakana words stand beside each other without spaces, but a run of them is one word: タイ is not in ネクタイ. */
