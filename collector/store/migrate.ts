@@ -69,6 +69,8 @@ export async function migrate(db: Database, target = MIGRATIONS.length): Promise
 }
 
 const MOST_TRIES = 20;
+/** What the slower one is told: unique violation in the catalogue, table exists already, type (of the table's rows) exists already. */
+const RACED: ReadonlySet<string> = new Set(['23505', '42P07', '42710']);
 
 /** The two tables that migrations need themselves. Two who make one table at once get an error in spite of IF NOT EXISTS. */
 async function prepareHistory(db: Database): Promise<void> {
@@ -79,8 +81,7 @@ async function prepareHistory(db: Database): Promise<void> {
       await sql`INSERT INTO schema_lock (id) VALUES (1) ON CONFLICT DO NOTHING`.execute(db);
       return;
     } catch (error) {
-      // 23505 unique violation in the catalogue, 42P07 table exists already.
-      const raced = error instanceof Error && 'code' in error && (error.code === '23505' || error.code === '42P07');
+      const raced = error instanceof Error && 'code' in error && RACED.has(String(error.code));
       if (!raced || tries === MOST_TRIES) throw error;
       await sleep(PAUSE_MS / 4);
     }
