@@ -3,6 +3,7 @@
  * pattern is matched by carrying sets of places along: no backtracking, no slow pattern, nothing to compile when the
  * extension wakes up. Lists are looked up once for each place and shared by all patterns that use them, however long they are.
  */
+import { anchorsOf } from './anchors.ts';
 import { parsePattern, type PatternNode, type PatternSequence } from '../../packs/schema/pattern.ts';
 import { fold, foldSigns, spellings } from '../text/fold.ts';
 import { endsWord, isSpace, isSpaceless, isWord, type MatchText } from './text.ts';
@@ -366,41 +367,4 @@ function trieEnds(root: TrieNode, text: string, at: number): number[] {
     if (node.final) ends.push(at);
   }
   return ends;
-}
-
-/** The set of literals of which one must be there, or undefined when the sequence can do without any. Longer is better. */
-function anchorsOf(nodes: PatternSequence): readonly string[] | undefined {
-  let best: readonly string[] | undefined;
-  for (const node of nodes) {
-    const found = nodeAnchors(node);
-    if (found !== undefined && (best === undefined || worth(found) > worth(best))) best = found;
-  }
-  return best;
-}
-
-function nodeAnchors(node: PatternNode): readonly string[] | undefined {
-  switch (node.type) {
-    case 'text': {
-      // Anchors are looked for in case-folded text, whatever the pattern itself asks for.
-      const longest = node.text.split(/\s+/).reduce((a, b) => (b.length > a.length ? b : a), '');
-      return longest === '' ? undefined : spellings(longest).map(fold);
-    }
-    case 'choice': {
-      const sets = node.options.map((option) => anchorsOf(option));
-      return sets.some((set) => set === undefined) ? undefined : [...new Set(sets.flatMap((set) => set!))];
-    }
-    // Lists are looked up anyway and are too long to be anchors.
-    case 'list':
-    case 'optional':
-    case 'rest':
-    case 'gap':
-    case 'start':
-    case 'end':
-      return undefined;
-  }
-}
-
-/** Rare anchors are long and few: the shortest of a set decides, a crowd counts against it. */
-function worth(anchors: readonly string[]): number {
-  return Math.min(...anchors.map((anchor) => anchor.length)) - anchors.length / 20;
 }
