@@ -45,8 +45,10 @@ def write_config(folder: Path, version: str, shape: dict, tuned: dict, languages
     write_json(
         folder / "config.json",
         {
-            "architectures": ["AttuneForSequenceClassification"],
-            "model_type": "attune",
+            # Not the network's name but its calling convention, which is what loaders of ONNX graphs (transformers.js, optimum)
+            # look up here: input_ids and attention_mask in, logits out. An unknown name loads in AutoModel alone.
+            "architectures": ["DistilBertForSequenceClassification"],
+            "model_type": "distilbert",
             "vocab_size": shape["vocabulary"],
             "hidden_size": shape["hidden"],
             "pad_token_id": tokenizer.PAD,
