@@ -50,8 +50,9 @@ program
 program
   .command('classify')
   .argument('[file]', 'JSON lines; default: standard input')
+  .option('--locale <locale>', "use this pack's adapter for texts in its language: ja-JP …")
   .description('what the classifier hears in each text')
-  .action(async (file: string | undefined) => exit(await (await import('./classify.ts')).classifyLines(file)));
+  .action(async (file: string | undefined, options: { locale?: string }) => exit(await (await import('./classify.ts')).classifyLines(file, options)));
 
 program
   .command('evaluate')

@@ -17,7 +17,7 @@ export async function reviewer({ rulesOnly = false } = {}): Promise<{ reviewer: 
   if (rulesOnly) return { reviewer: createReviewer({ packs: library }), library, classifier: undefined };
   try {
     const classifier = await loadClassifier();
-    return { reviewer: createReviewer({ packs: library, classifier }), library, classifier };
+    return { reviewer: createReviewer({ packs: library, classifier, onProblem: (problem) => console.error(problem) }), library, classifier };
   } catch (error) {
     const failed = error instanceof Error ? error.message : String(error);
     console.error(`The classifier could not be loaded, so rules work alone: ${failed}`);

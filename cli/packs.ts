@@ -2,6 +2,7 @@
 import type { Pack, Rule } from '../packs/schema/pack.ts';
 import { PACKS_FOLDER, readAllPacks, readVotes } from '../packs/read.ts';
 import { loadPacks } from '../review/packs.ts';
+import { adapterFaults } from './pack-adapters.ts';
 import { conflicts, expired, governance, untranslated } from './pack-audit.ts';
 import { checkExamples } from './pack-examples.ts';
 import { lookAlikes } from './pack-lookalikes.ts';
@@ -25,6 +26,7 @@ export async function checkPacks(ids: readonly string[], options: { examples: bo
   const chosen = [...library.packs.values()].filter(({ id }) => wanted(id));
   const today = new Date().toISOString().slice(0, 10);
   const audited = [...lookAlikes(library, wanted), ...(await conflicts(library, wanted)), ...chosen.flatMap((pack) => [...expired(pack, today), ...untranslated(pack), ...governance(pack, library, readVotes(pack.id))])];
+  audited.push(...adapterFaults(chosen));
   const words = ownWords(library);
   for (const pack of chosen) audited.push(...(await packWords(pack, words)));
   const all = [...faults, ...audited, ...examples.faults];

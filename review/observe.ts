@@ -2,7 +2,7 @@
  * What each passage holds, whoever reads it: rule hits, places named, what the classifier says. This is the costly part,
  * and it depends on the passage alone, so it is kept: of a growing answer only new passages are looked at.
  */
-import type { Classifier, PassageClassification } from './classifier/types.ts';
+import type { Adapter, Classifier, PassageClassification } from './classifier/types.ts';
 import type { LanguageTools, RuleMatcher } from './language-tools.ts';
 import { matchText, type MatchText, type PatternIndex } from './patterns/index.ts';
 import type { ReadPassage, Reading } from './text/passages.ts';
@@ -55,9 +55,16 @@ class Memory<V> {
 
 export type ClassifierOutcome = { readonly state: 'used' } | { readonly state: 'absent' | 'failed'; readonly reason: string };
 
+/** What an audience adds to what holds for everybody. */
+export interface ObservedFor {
+  /** Packs of the audience that speak to it alone. */
+  readonly locales: readonly string[];
+  /** The classifier's adapter for this audience. */
+  readonly adapter?: Adapter | undefined;
+}
+
 export interface Observer {
-  /** @param locales packs of the audience that speak to it alone */
-  observe(reading: Reading, locales: readonly string[], signal?: AbortSignal): Promise<{ observations: readonly Observation[]; classifier: ClassifierOutcome }>;
+  observe(reading: Reading, audience: ObservedFor, signal?: AbortSignal): Promise<{ observations: readonly Observation[]; classifier: ClassifierOutcome }>;
 }
 
 /** Passages shorter than this say too little for the classifier, in letters. */
@@ -96,15 +103,15 @@ export function createObserver(toolsFor: (language: Language) => LanguageTools, 
   }
 
   return {
-    async observe(reading, locales, signal) {
+    async observe(reading, { locales, adapter }, signal) {
       const looked = reading.passages.map((passage) => {
         const kept = look(passage);
         const { tools, masked, said, places } = kept;
         return { passage, tools, masked, said, places, hits: hitsFor(kept, locales) };
       });
-      const { answers, outcome } = await classify(looked, classifier, classified, signal);
+      const { answers, outcome } = await classify(looked, { classifier, adapter }, classified, signal);
       return {
-        observations: looked.map((one) => ({ ...one, classification: answers.get(classifierKey(one.passage)) })),
+        observations: looked.map((one) => ({ ...one, classification: answers.get(classifierKey(one.passage, adapter)) })),
         classifier: outcome,
       };
     },
@@ -123,8 +130,9 @@ function ruleHits(rules: PatternIndex<RuleMatcher>, masked: MatchText, said: Mat
     .map(({ owner, start, end }) => ({ matcher: owner, start, end }));
 }
 
-function classifierKey(passage: ReadPassage): string {
-  return `${passage.language}\n${passage.said}`;
+/** Audiences share what the classifier said, but for passages that an adapter shifts. */
+function classifierKey(passage: ReadPassage, adapter: Adapter | undefined): string {
+  return `${adapter?.serves(passage.language) === true ? adapter.locale : ''}\n${passage.language}\n${passage.said}`;
 }
 
 /**
@@ -135,14 +143,14 @@ const MOST_CLASSIFIED = 600;
 
 async function classify(
   looked: readonly { passage: ReadPassage }[],
-  classifier: Classifier | { readonly failed: string } | undefined,
+  { classifier, adapter }: { readonly classifier: Classifier | { readonly failed: string } | undefined; readonly adapter: Adapter | undefined },
   kept: Memory<PassageClassification>,
   signal: AbortSignal | undefined,
 ): Promise<{ answers: ReadonlyMap<string, PassageClassification>; outcome: ClassifierOutcome }> {
   const answers = new Map<string, PassageClassification>();
   if (classifier === undefined) return { answers, outcome: { state: 'absent', reason: 'No classifier was loaded.' } };
   if ('failed' in classifier) return { answers, outcome: { state: 'failed', reason: classifier.failed } };
-  const wanted = new Map(looked.filter(({ passage }) => worthClassifying(passage)).map(({ passage }) => [classifierKey(passage), passage]));
+  const wanted = new Map(looked.filter(({ passage }) => worthClassifying(passage)).map(({ passage }) => [classifierKey(passage, adapter), passage]));
   const fresh: [string, { text: string; language: string }][] = [];
   for (const [key, passage] of [...wanted].slice(0, MOST_CLASSIFIED)) {
     const known = kept.get(key);
@@ -151,7 +159,7 @@ async function classify(
   }
   if (fresh.length === 0) return { answers, outcome: { state: 'used' } };
   try {
-    const results = await classifier.classify(fresh.map(([, input]) => input), signal);
+    const results = await classifier.classify(fresh.map(([, input]) => input), signal, adapter);
     for (const [index, [key]] of fresh.entries()) {
       answers.set(key, results[index]!);
       kept.set(key, results[index]!);

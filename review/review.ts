@@ -5,6 +5,7 @@
  *          → detectors propose candidates → ranked findings
  */
 import type { Classifier } from './classifier/types.ts';
+import { createAdapters } from './adapters.ts';
 import { createAboutness, type Candidate, type Prompt, type ReviewContext } from './context.ts';
 import { DETECTORS } from './detectors/index.ts';
 import { wishesFor } from './expectations/wishes.ts';
@@ -22,6 +23,8 @@ export interface ReviewerOptions {
   readonly packs: PackLibrary;
   /** Left out: rules alone. `failed`: it should have been there; the reason goes into every review. */
   readonly classifier?: Classifier | { readonly failed: string } | undefined;
+  /** Told, once each, what had to be left out of reviews: adapters that do not fit the classifier. */
+  readonly onProblem?: ((problem: string) => void) | undefined;
 }
 
 export interface ReviewOptions {
@@ -54,9 +57,10 @@ export interface Reviewer {
 /** A prompt is context; more of it than this is not read. UTF-16 units. */
 const LONGEST_PROMPT = 4000;
 
-export function createReviewer({ packs, classifier }: ReviewerOptions): Reviewer {
+export function createReviewer({ packs, classifier, onProblem = () => undefined }: ReviewerOptions): Reviewer {
   const toolsFor = createLanguageTools(packs);
   const observer = createObserver(toolsFor, classifier);
+  const adapterFor = classifier === undefined || 'failed' in classifier ? () => undefined : createAdapters(classifier, onProblem);
 
   return {
     audiences: () => audienceLocales(packs),
@@ -86,7 +90,7 @@ export function createReviewer({ packs, classifier }: ReviewerOptions): Reviewer
     const silence = silenceOf(reading.passages.length, reading.language, toolsFor(reading.language).known, local !== undefined);
     if (silence !== undefined || local === undefined) return { type: 'silent' as const, silence: silence ?? 'unknown-audience', language: reading.language };
 
-    const { observations, classifier: outcome } = await observer.observe(reading, local.chain.filter(isForOneLocale).map(({ id }) => id), signal);
+    const { observations, classifier: outcome } = await observer.observe(reading, { locales: local.chain.filter(isForOneLocale).map(({ id }) => id), adapter: adapterFor(local.chain) }, signal);
     const prompt = readPrompt(answer.prompt, reading.language);
     const guessed = audience.situation ?? guessSituation(observations, prompt);
     const context: ReviewContext = {

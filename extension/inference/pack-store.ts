@@ -57,7 +57,7 @@ export async function openPackStore({ read, paths, classifier, onProblem }: Pack
       }));
       const packs = loadPacks([...loaded.values()]);
       for (const { id, reasons } of packs.refused) problem(`The pack ${id} was left out: ${reasons.join(' ')}`);
-      return (reviewer = createReviewer({ packs, classifier }));
+      return (reviewer = createReviewer({ packs, classifier, onProblem: problem }));
     },
   };
 }

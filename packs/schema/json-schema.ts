@@ -8,6 +8,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { adapter } from './adapter.ts';
 import { equivalent, expectations, identity, languageData, rule } from './pack.ts';
 import { votes } from './votes.ts';
 
@@ -17,6 +18,7 @@ const FILES = {
   expectations: { schema: expectations, title: 'expectations.yaml: what this audience expects' },
   equivalents: { schema: z.record(z.string(), equivalent), title: 'equivalents.yaml: the local form of shared concepts' },
   rules: { schema: z.array(rule), title: 'rules/*.yaml: a list of rules' },
+  adapter: { schema: adapter, title: "adapter.json: shifts the classifier for this pack's readers" },
   votes: { schema: votes, title: "votes.yaml: reviewers' votes on rules" },
 } as const;
 

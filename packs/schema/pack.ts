@@ -319,6 +319,8 @@ export const pack = z.strictObject({
   rules: z.array(rule).default([]),
   conventions: conventions.optional(),
   lexicon: lexicon.optional(),
+  /** adapter.json. Checked by itself (review/classifier/adapter.ts): one that is broken or of another model costs the adapter, not the pack. */
+  adapter: z.unknown().optional(),
 });
 
 export type Pack = z.infer<typeof pack>;

@@ -1,9 +1,10 @@
 import { batchesByLength } from './batches.ts';
-import { readConfig, thresholdOf, trustOf, type AttuneConfig } from './config.ts';
+import { adapterTargetOf, sameShape } from './adapter.ts';
+import { ModelError, readConfig, thresholdOf, trustOf, type AttuneConfig } from './config.ts';
 import { decodePassage } from './decode.ts';
 import { createEncoder, type Pieces } from './pieces.ts';
 import { openWasmSession, type OpenSession, type WasmSource } from './session.ts';
-import type { Classifier, ClassifierInput, HonorificJa, HonorificKo, PassageClassification } from './types.ts';
+import type { Adapter, Classifier, ClassifierInput, HonorificJa, HonorificKo, PassageClassification } from './types.ts';
 
 export interface ClassifierFiles {
   /** onnx/model_quantized.onnx */
@@ -35,6 +36,12 @@ function nothingSaid(language: string, config: AttuneConfig): PassageClassificat
   };
 }
 
+/** A passage on its way through the model: where its answer goes, and its pieces. */
+interface Row {
+  readonly at: number;
+  readonly pieces: Pieces;
+}
+
 /** Lets timers and messages run: inference in WebAssembly blocks its thread, so an abort could not arrive otherwise. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => {
@@ -60,24 +67,34 @@ export async function createClassifier(files: ClassifierFiles, open: OpenSession
   const tagWidth = config.tags.labels.length;
   let queue: Promise<unknown> = Promise.resolve();
 
-  async function run(inputs: readonly ClassifierInput[], signal?: AbortSignal): Promise<PassageClassification[]> {
+  function checkFit({ locale, modelHash, shape }: Adapter): void {
+    if (modelHash === config.sha256 && config.adapter !== undefined && sameShape(shape, config.adapter)) return;
+    throw new ModelError(`The adapter of the pack ${locale} belongs to another model. Classify without it, or train one for this model.`);
+  }
+
+  async function run(inputs: readonly ClassifierInput[], signal?: AbortSignal, adapter?: Adapter): Promise<PassageClassification[]> {
     signal?.throwIfAborted();
+    if (adapter !== undefined) checkFit(adapter);
     const results = new Array<PassageClassification>(inputs.length);
-    const todo: { readonly at: number; readonly pieces: Pieces }[] = [];
+    const plain: Row[] = [];
+    const adapted: Row[] = [];
     inputs.forEach((input, at) => {
-      if (/\p{L}/u.test(input.text)) todo.push({ at, pieces: encode(input.text) });
+      if (/\p{L}/u.test(input.text)) (adapter?.serves(input.language) === true ? adapted : plain).push({ at, pieces: encode(input.text) });
       else results[at] = nothingSaid(input.language, config);
     });
-    for (const batch of batchesByLength(todo.map(({ pieces }) => pieces.ids.length))) {
+    const batches = [
+      { todo: plain, using: undefined },
+      { todo: adapted, using: adapter },
+    ].flatMap(({ todo, using }) => batchesByLength(todo.map(({ pieces }) => pieces.ids.length)).map(({ at, longest }) => ({ rows: at.map((one) => todo[one]!), longest, using })));
+    for (const { rows, longest, using } of batches) {
       await breathe();
       signal?.throwIfAborted();
-      const rows = batch.at.map((at) => todo[at]!);
-      const { heads: logits, tags: tagLogits } = await session.run(rows.map(({ pieces }) => pieces.ids));
+      const { heads: logits, tags: tagLogits } = await session.run(rows.map(({ pieces }) => pieces.ids), using);
       rows.forEach(({ at, pieces }, row) => {
         results[at] = decodePassage(
           inputs[at]!,
           logits.subarray(row * width, (row + 1) * width),
-          tagLogits.subarray(row * batch.longest * tagWidth, (row + 1) * batch.longest * tagWidth),
+          tagLogits.subarray(row * longest * tagWidth, (row + 1) * longest * tagWidth),
           pieces.ranges,
           config,
         );
@@ -87,10 +104,9 @@ export async function createClassifier(files: ClassifierFiles, open: OpenSession
   }
 
   return {
-    id: `attune-mini@${config.version}`,
-    modelHash: config.sha256,
-    classify(passages, signal) {
-      const result = queue.then(() => run(passages, signal));
+    ...adapterTargetOf(config),
+    classify(passages, signal, adapter) {
+      const result = queue.then(() => run(passages, signal, adapter));
       queue = result.catch(() => undefined);
       return result;
     },

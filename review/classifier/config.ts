@@ -23,6 +23,8 @@ const attuneSchema = z.object({
   version: z.string(),
   maxTokens: z.number().int().min(8).max(1024),
   outputs: z.object({ heads: z.string(), tags: z.string() }),
+  /** Shape of the inputs `adapter_scale` and `adapter_shift`; absent where the graph has none. */
+  adapter: z.object({ sites: z.number().int().min(1), width: z.number().int().min(1) }).optional(),
   sha256: z.string().length(64),
   bytes: z.number().int().positive(),
   heads: z.object(Object.fromEntries(HEADS.map((head) => [head, headSchema])) as Record<HeadName, typeof headSchema>),

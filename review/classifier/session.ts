@@ -8,7 +8,9 @@
 // `script-src 'self' 'wasm-unsafe-eval'` is enough. Whoever creates the classifier may hand over the bytes of the .wasm
 // file (`wasmBinary`: Node, tests) or say where it lies (`paths`).
 import * as wasmRuntime from 'onnxruntime-web/wasm';
+import { withRequiredInputs } from './adapter-inputs.ts';
 import { ModelError, type AttuneConfig } from './config.ts';
+import type { Adapter } from './types.ts';
 
 /** What is used of onnxruntime-web; its flavours (`/wasm`, `/webgpu`) share this interface. */
 export type OnnxRuntime = Pick<typeof wasmRuntime, 'env' | 'InferenceSession' | 'Tensor'>;
@@ -26,13 +28,19 @@ export interface ModelOutputs {
 }
 
 export interface ModelSession {
-  /** @param rows ids of each passage's pieces, `<s>` and `</s>` included */
-  run(rows: readonly (readonly number[])[]): Promise<ModelOutputs>;
+  /**
+   * @param rows ids of each passage's pieces, `<s>` and `</s>` included
+   * @param adapter for all rows; without one the model answers as it was trained
+   */
+  run(rows: readonly (readonly number[])[], adapter?: Pick<Adapter, 'scale' | 'shift'>): Promise<ModelOutputs>;
   release(): Promise<void>;
 }
 
 /** Opens a model that `config` describes. @throws {ModelError} saying what to do */
 export type OpenSession = (model: Uint8Array, config: AttuneConfig, wasm?: WasmSource) => Promise<ModelSession>;
+
+/** Inputs of the graph that adapters go into; by default ones and zeros. */
+const ADAPTER_INPUTS = ['adapter_scale', 'adapter_shift'] as const;
 
 const ADVICE = 'Reinstall Attune, or rebuild the model with models/training/build.py.';
 
@@ -53,15 +61,16 @@ export async function openSession(runtime: OnnxRuntime, backend: 'wasm' | 'webgp
   runtime.env.logLevel = 'error';
   if (wasm?.wasmBinary) runtime.env.wasm.wasmBinary = wasm.wasmBinary;
   if (wasm?.paths) runtime.env.wasm.wasmPaths = wasm.paths;
-  const session = await runtime.InferenceSession.create(model, { executionProviders: [backend], graphOptimizationLevel: 'all' }).catch((error: unknown) => {
+  const session = await runtime.InferenceSession.create(config.adapter ? withRequiredInputs(model, ADAPTER_INPUTS) : model, { executionProviders: [backend], graphOptimizationLevel: 'all' }).catch((error: unknown) => {
     throw new ModelError(`The model file cannot be opened (${error instanceof Error ? error.message : String(error)}). ${ADVICE}`, { cause: error });
   });
   const missing = [config.outputs.heads, config.outputs.tags].filter((name) => !session.outputNames.includes(name));
   if (missing.length > 0) {
     throw new ModelError(`The model file has no output ${missing.join(', ')}: it does not belong to this config.json. ${ADVICE}`);
   }
+  const adapterFeeds = adapterFeedsOf(runtime, config);
   return {
-    async run(rows) {
+    async run(rows, adapter) {
       const longest = Math.max(...rows.map((ids) => ids.length));
       const ids = new BigInt64Array(rows.length * longest);
       const mask = new BigInt64Array(rows.length * longest);
@@ -75,9 +84,19 @@ export async function openSession(runtime: OnnxRuntime, backend: 'wasm' | 'webgp
       const outputs = await session.run({
         input_ids: new runtime.Tensor('int64', ids, shape),
         attention_mask: new runtime.Tensor('int64', mask, shape),
+        ...adapterFeeds(adapter),
       });
       return { heads: outputs[config.outputs.heads]!.data as Float32Array, tags: outputs[config.outputs.tags]!.data as Float32Array };
     },
     release: () => session.release(),
   };
+}
+
+/** What a run feeds for an adapter, or for none. */
+function adapterFeedsOf({ Tensor }: OnnxRuntime, config: AttuneConfig): (adapter?: Pick<Adapter, 'scale' | 'shift'>) => Record<string, wasmRuntime.Tensor> {
+  const shape = config.adapter;
+  if (shape === undefined) return () => ({});
+  const dims = [shape.sites, shape.width];
+  const identity = { scale: new Float32Array(shape.sites * shape.width).fill(1), shift: new Float32Array(shape.sites * shape.width) };
+  return ({ scale, shift } = identity) => ({ adapter_scale: new Tensor('float32', scale, dims), adapter_shift: new Tensor('float32', shift, dims) });
 }

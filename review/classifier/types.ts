@@ -75,16 +75,39 @@ export interface PassageClassification {
  */
 export type Trust = 'trained' | 'transfer' | 'chance';
 
+/** Places in the network that an adapter reaches, and hidden units at each. */
+export interface AdapterShape {
+  readonly sites: number;
+  readonly width: number;
+}
+
+/** Shifts the classifier for the readers of one pack; see adapter.ts. */
+export interface Adapter {
+  /** The pack it came from; tells adapters of one model apart. */
+  readonly locale: string;
+  readonly modelHash: string;
+  readonly shape: AdapterShape;
+  /** Site by site; 1 changes nothing. */
+  readonly scale: Float32Array;
+  /** Site by site; 0 changes nothing. */
+  readonly shift: Float32Array;
+  /** Whether passages in this language are its business; all others are answered as without it. */
+  serves(language: string): boolean;
+}
+
 export interface Classifier {
   /** Name and version, for evidence: `attune-mini@0.1.0`. */
   readonly id: string;
   /** SHA-256 of the model file that the configuration describes. Adapters and caches are bound to it. */
   readonly modelHash: string;
+  /** What adapters must look like; null for a model that takes none. */
+  readonly adapterShape: AdapterShape | null;
   /**
    * One answer per passage, in order. Runs are queued: two calls never overlap.
    * Rejects with `signal.reason` when aborted (checked between batches).
+   * @param adapter for passages in the languages that it serves; an adapter of another model is refused with a ModelError
    */
-  classify(passages: readonly ClassifierInput[], signal?: AbortSignal): Promise<PassageClassification[]>;
+  classify(passages: readonly ClassifierInput[], signal?: AbortSignal, adapter?: Adapter): Promise<PassageClassification[]>;
   /** How far `head` may be believed in `language`; `chance` for languages the model card does not list. */
   trust(language: string, head: HeadName): Trust;
   /** The probability of `label` from which a finding may be made (chosen for precision; see the model card). */

@@ -89,8 +89,8 @@ export class GraphWriter {
     return names;
   }
 
-  weight(type: ElementType, dims: readonly number[], data: ArrayBufferView): string {
-    const name = `w${this.#names++}`;
+  /** @param name that of an input, to give the input a default */
+  weight(type: ElementType, dims: readonly number[], data: ArrayBufferView, name = `w${this.#names++}`): string {
     const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     this.#weights.push((writer) => {
       for (const dim of dims) writer.int(1, dim);
@@ -100,7 +100,7 @@ export class GraphWriter {
   }
 
   /** @param inputs name → element type and dimensions (a text is a free dimension). */
-  model(inputs: Readonly<Record<string, readonly [ElementType, readonly (number | string)[]]>>, output: string): Uint8Array {
+  model(inputs: Readonly<Record<string, readonly [ElementType, readonly (number | string)[]]>>, outputs: string | readonly string[]): Uint8Array {
     const value = (name: string, type: ElementType, dims: readonly (number | string)[] | undefined) => (writer: Writer) => {
       writer.text(1, name).message(2, (whole) =>
         whole.message(1, (tensor) => {
@@ -116,7 +116,7 @@ export class GraphWriter {
       graph.text(2, 'reference');
       for (const weight of this.#weights) graph.message(5, weight);
       for (const [name, [type, dims]] of Object.entries(inputs)) graph.message(11, value(name, type, dims));
-      graph.message(12, value(output, 'float', undefined));
+      for (const output of [outputs].flat()) graph.message(12, value(output, 'float', undefined));
     });
     writer.message(8, (opset) => opset.text(1, '').int(2, 17));
     return writer.bytes;

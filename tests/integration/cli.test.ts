@@ -102,6 +102,22 @@ describe('attune classify', () => {
   });
 });
 
+describe('attune classify --locale', () => {
+  const texts = json({ id: 1, text: '資料をご覧いただけますでしょうか。', lang: 'ja' }, { id: 2, text: 'Könnten Sie mir bitte helfen?', lang: 'de' });
+  it('changes nothing where the pack has no adapter, and says so', async () => {
+    const plain = await attune(['classify'], texts);
+    const local = await attune(['classify', '--locale', 'de-DE'], texts);
+    expect(local.code).toBe(0);
+    expect(local.lines).toEqual(plain.lines);
+    expect(local.stderr).toContain('No adapter is used for de-DE');
+  });
+  it('knows packs only', async () => {
+    const { code, stderr } = await attune(['classify', '--locale', 'xx-XX'], texts);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/no pack "xx-XX".*de-DE/s);
+  });
+});
+
 describe('attune packs', () => {
   it('lists and explains', async () => {
     const { lines } = await attune(['packs', 'list']);
