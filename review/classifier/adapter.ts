@@ -1,6 +1,7 @@
 /** From a pack's adapter.json to the numbers that the graph takes: checked, because packs may come from anybody. */
 import { adapter as adapterSchema, type AdapterFile } from '../../packs/schema/adapter.ts';
 import type { AttuneConfig } from './config.ts';
+import { readFloat16 } from './float16.ts';
 import { HEADS, type Adapter, type AdapterShape, type Classifier } from './types.ts';
 
 /** What an adapter must fit. */
@@ -48,7 +49,8 @@ export function sameShape(a: AdapterShape, b: AdapterShape): boolean {
 
 function readNumbers(file: AdapterFile): Pick<Adapter, 'scale' | 'shift'> | string {
   const count = file.sites * file.width;
-  const read = { scale: decodeFloat16(file.scale), shift: decodeFloat16(file.shift) };
+  const numbers = (base64: string) => readFloat16(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+  const read = { scale: numbers(file.scale), shift: numbers(file.shift) };
   for (const name of ['scale', 'shift'] as const) {
     const values = read[name];
     if (values.length !== count) return `${name} holds ${values.length} numbers instead of ${file.sites} × ${file.width}.`;
@@ -57,23 +59,6 @@ function readNumbers(file: AdapterFile): Pick<Adapter, 'scale' | 'shift'> | stri
     if (!values.every((value) => Math.abs(value - middle) <= FURTHEST[name])) return `${name} holds a number that is further than ${FURTHEST[name]} from ${middle}.`;
   }
   return read;
-}
-
-/**
- * Base64 of little-endian IEEE 754 half-precision numbers; a byte left over is dropped, which the count then shows.
- * (`Float16Array` is younger than the oldest browser that Attune runs in.)
- */
-export function decodeFloat16(base64: string): Float32Array {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  return Float32Array.from({ length: bytes.length >> 1 }, (_, at) => {
-    const bits = bytes[2 * at]! | (bytes[2 * at + 1]! << 8);
-    const sign = bits & 0x8000 ? -1 : 1;
-    const exponent = (bits >> 10) & 0x1f;
-    const fraction = bits & 0x3ff;
-    if (exponent === 0) return sign * fraction * 2 ** -24;
-    if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-    return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  });
 }
 
 /** Passages in the pack's own language and script: there the adapter was trained and measured. */

@@ -2,6 +2,7 @@ import { batchesByLength } from './batches.ts';
 import { adapterTargetOf, sameShape } from './adapter.ts';
 import { ModelError, readConfig, thresholdOf, trustOf, type AttuneConfig } from './config.ts';
 import { decodePassage } from './decode.ts';
+import { headWidth } from './golden.ts';
 import { createEncoder, type Pieces } from './pieces.ts';
 import { openWasmSession, type OpenSession, type WasmSource } from './session.ts';
 import type { Adapter, Classifier, ClassifierInput, HonorificJa, HonorificKo, PassageClassification } from './types.ts';
@@ -63,7 +64,7 @@ export async function createClassifier(files: ClassifierFiles, open: OpenSession
   const config = readConfig(files.config);
   const encode = createEncoder(files.tokenizerJson, files.tokenizerConfig, config.maxTokens);
   const session = await open(files.model, config, files.wasm);
-  const width = Math.max(...Object.values(config.heads).map((head) => head.logits[1]));
+  const width = headWidth(config);
   const tagWidth = config.tags.labels.length;
   let queue: Promise<unknown> = Promise.resolve();
 

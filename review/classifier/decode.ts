@@ -15,7 +15,8 @@ export function sigmoid(logit: number, temperature = 1): number {
   return 1 / (1 + Math.exp(-logit / temperature));
 }
 
-function headProbabilities(logits: Float32Array, head: HeadConfig): Record<string, number> {
+/** Probability of each label of a head, from a passage's row of logits. */
+export function headProbabilities(logits: Float32Array, head: HeadConfig): Record<string, number> {
   const slice = logits.subarray(head.logits[0], head.logits[1]);
   const values =
     head.activation === 'softmax'

@@ -45,13 +45,21 @@ const ADAPTER_INPUTS = ['adapter_scale', 'adapter_shift'] as const;
 const ADVICE = 'Reinstall Attune, or rebuild the model with models/training/build.py.';
 
 /** A session of `onnxruntime-web/wasm`: one thread, the same numbers on every machine. */
-export const openWasmSession: OpenSession = (model, config, wasm) => openSession(wasmRuntime, 'wasm', model, config, wasm);
+export const openWasmSession: OpenSession = (model, config, wasm) => openSession(wasmRuntime, model, config, { wasm });
+
+export interface SessionOptions {
+  readonly wasm?: WasmSource | undefined;
+  /** Default: WebAssembly. */
+  readonly provider?: wasmRuntime.InferenceSession.ExecutionProviderConfig;
+  /** What the backend needs done to the model. */
+  readonly prepare?: (model: Uint8Array) => Uint8Array;
+}
 
 /**
  * @param runtime the flavour of onnxruntime-web that has the backend
  * @throws {ModelError} when the model is not the one that `config` describes, or cannot be opened
  */
-export async function openSession(runtime: OnnxRuntime, backend: 'wasm' | 'webgpu', model: Uint8Array, config: AttuneConfig, wasm?: WasmSource): Promise<ModelSession> {
+export async function openSession(runtime: OnnxRuntime, model: Uint8Array, config: AttuneConfig, { wasm, provider = 'wasm', prepare = (bytes) => bytes }: SessionOptions = {}): Promise<ModelSession> {
   if (model.byteLength !== config.bytes) {
     throw new ModelError(
       `The model file has ${model.byteLength} bytes, but config.json describes one of ${config.bytes}: it is damaged or of another version. ${ADVICE}`,
@@ -61,7 +69,7 @@ export async function openSession(runtime: OnnxRuntime, backend: 'wasm' | 'webgp
   runtime.env.logLevel = 'error';
   if (wasm?.wasmBinary) runtime.env.wasm.wasmBinary = wasm.wasmBinary;
   if (wasm?.paths) runtime.env.wasm.wasmPaths = wasm.paths;
-  const session = await runtime.InferenceSession.create(config.adapter ? withRequiredInputs(model, ADAPTER_INPUTS) : model, { executionProviders: [backend], graphOptimizationLevel: 'all' }).catch((error: unknown) => {
+  const session = await runtime.InferenceSession.create(prepare(config.adapter ? withRequiredInputs(model, ADAPTER_INPUTS) : model), { executionProviders: [provider], graphOptimizationLevel: 'all' }).catch((error: unknown) => {
     throw new ModelError(`The model file cannot be opened (${error instanceof Error ? error.message : String(error)}). ${ADVICE}`, { cause: error });
   });
   const missing = [config.outputs.heads, config.outputs.tags].filter((name) => !session.outputNames.includes(name));

@@ -53,7 +53,7 @@ class Writer {
   }
 }
 
-const TYPES = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
+const TYPES = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 } as const;
 type ElementType = keyof typeof TYPES;
 type Attribute = { readonly float: number } | { readonly int: number } | { readonly ints: readonly number[] };
 

@@ -3,8 +3,9 @@ import * as ort from 'onnxruntime-web/wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adapterFaults } from '../../cli/pack-adapters.ts';
 import { readAllPacks } from '../../packs/read.ts';
-import { decodeFloat16, openAdapter } from '../../review/classifier/adapter.ts';
+import { openAdapter } from '../../review/classifier/adapter.ts';
 import { withRequiredInputs } from '../../review/classifier/adapter-inputs.ts';
+import { readFloat16 } from '../../review/classifier/float16.ts';
 import { createClassifier } from '../../review/classifier/classifier.ts';
 import type { Adapter, Classifier, ClassifierInput, PassageClassification } from '../../review/classifier/types.ts';
 import { loadPacks } from '../../review/packs.ts';
@@ -143,7 +144,7 @@ describe('adapters that do not fit are left out with a reason', () => {
   test('half-precision numbers are read as the platform reads them', () => {
     const view = new DataView(new ArrayBuffer(2 * 65_536));
     for (let bits = 0; bits < 65_536; bits++) view.setUint16(2 * bits, bits, true);
-    const read = decodeFloat16(Buffer.from(view.buffer).toString('base64'));
+    const read = readFloat16(new Uint8Array(view.buffer));
     for (let bits = 0; bits < 65_536; bits++) if (!Object.is(read[bits], view.getFloat16(2 * bits, true))) expect.fail(`bits ${bits.toString(16)}: ${read[bits]}`);
   });
 });
