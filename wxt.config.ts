@@ -27,6 +27,9 @@ function extensionCsp(community: CommunityBuild | null): string {
 let asked: Promise<CommunityBuild | null> | undefined;
 const community = (): Promise<CommunityBuild | null> => (asked ??= communityOf(process.env));
 
+/** WebGPU is tried only in builds that ask for it: docs/classifier.md says why. */
+const WEBGPU = process.env['WXT_WEBGPU'] === '1';
+
 const OPTIONAL_HOSTS = ['https://*/*', 'http://*/*'];
 
 function manifestFor(browser: string, collector: CommunityBuild | null): UserManifest {
@@ -75,13 +78,13 @@ export default defineConfig({
   manifest: async ({ browser }) => manifestFor(browser, await community()),
   ...(process.env['ATTUNE_OUT_DIR'] ? { outDir: process.env['ATTUNE_OUT_DIR'] } : {}),
   vite: async () => ({
-    define: { __ATTUNE_COMMUNITY__: JSON.stringify(await community()) },
+    define: { __ATTUNE_COMMUNITY__: JSON.stringify(await community()), __ATTUNE_WEBGPU__: String(WEBGPU) },
     plugins: [ortForExtensions()],
     build: { target: 'es2023', assetsInlineLimit: 0 },
   }),
   hooks: {
     'build:publicAssets': async (wxt, files) => {
-      const { found, missing } = await collectBundledFiles(wxt.config.root);
+      const { found, missing } = await collectBundledFiles(wxt.config.root, { webgpu: WEBGPU });
       files.push(...found);
       for (const { file, effect } of missing) wxt.logger.warn(`Not bundled: ${file}. ${effect}`);
     },

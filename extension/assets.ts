@@ -11,6 +11,8 @@ export const BUNDLED = {
     tokenizerConfig: '/models/attune-mini/tokenizer_config.json',
     config: '/models/attune-mini/config.json',
   },
+  /** Only in builds with WXT_WEBGPU=1. */
+  webgpu: { wasm: '/ort-wasm-simd-threaded.jspi.wasm', golden: '/models/attune-mini/golden.json' },
   /** Texts for the reader, linked from the options. */
   licences: '/licences.txt',
   modelCard: '/model-card.txt',

@@ -46,6 +46,9 @@ export type FailureReply = z.infer<typeof failureSchema>;
 export const reviewReplySchema = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), review: reviewSchema }), failureSchema]);
 export type ReviewReply = z.infer<typeof reviewReplySchema>;
 
+/** What computes, and why: in builds that may use WebGPU. */
+const backendSchema = z.object({ backend: z.enum(['wasm', 'webgpu']), why: z.string() });
+
 /** What the engine of this installation consists of, for the pages that show it. */
 export const engineSchema = z.object({
   audiences: z.array(z.object({ locale: localeSchema, name: z.record(z.string(), z.string()) })),
@@ -53,7 +56,7 @@ export const engineSchema = z.object({
   /** Lines to show when something could not be loaded. Reviews go on with the rest. */
   problems: z.array(z.string()),
   classifier: z.discriminatedUnion('state', [
-    z.object({ state: z.literal('ready'), model: z.string() }),
+    z.object({ state: z.literal('ready'), model: z.string(), backend: z.exactOptional(backendSchema) }),
     z.object({ state: z.enum(['absent', 'failed']), reason: z.string() }),
   ]),
 });

@@ -5,8 +5,8 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ModelError, readConfig } from '../review/classifier/config.ts';
-import { apartFromGolden, headWidth, readGolden, type Golden } from '../review/classifier/golden.ts';
+import { headWidth, ModelError, readConfig } from '../review/classifier/config.ts';
+import { apartFromGolden, readGolden, type Golden } from '../review/classifier/golden.ts';
 import { createEncoder } from '../review/classifier/pieces.ts';
 import { openWasmSession } from '../review/classifier/session.ts';
 import { DEFAULT_MODEL, readModelFolder } from './load-node.ts';

@@ -56,5 +56,7 @@ function modelLine(engine: EngineState): ReactNode {
   if (engine.type === 'loading') return message('common.loading');
   if (engine.type === 'failed') return message('options.aboutModelNone', { reason: engine.reason });
   const { classifier } = engine.engine;
-  return classifier.state === 'ready' ? <bdi>{classifier.model}</bdi> : message('options.aboutModelNone', { reason: classifier.reason });
+  if (classifier.state !== 'ready') return message('options.aboutModelNone', { reason: classifier.reason });
+  const { model, backend } = classifier;
+  return <bdi>{backend === undefined ? model : `${model} (${backend.backend === 'webgpu' ? 'WebGPU' : 'WebAssembly'}: ${backend.why})`}</bdi>;
 }

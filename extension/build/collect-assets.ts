@@ -24,8 +24,11 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Finds the data files of the package. The build goes on without those that are missing, and says what that means. */
-export async function collectBundledFiles(root: string): Promise<{ found: BundledFile[]; missing: MissingFile[] }> {
+/**
+ * Finds the data files of the package. The build goes on without those that are missing, and says what that means.
+ * @param webgpu whether the package can use WebGPU
+ */
+export async function collectBundledFiles(root: string, { webgpu = false } = {}): Promise<{ found: BundledFile[]; missing: MissingFile[] }> {
   const found: BundledFile[] = [];
   const missing: MissingFile[] = [];
 
@@ -44,6 +47,10 @@ export async function collectBundledFiles(root: string): Promise<{ found: Bundle
     // The 14 MB runtime is only worth its weight together with the model.
     found.push({ relativeDest: withoutSlash(BUNDLED.wasm), absoluteSrc: wasm });
     for (const { dest, src } of model) found.push({ relativeDest: dest, absoluteSrc: src });
+    if (webgpu) {
+      found.push({ relativeDest: withoutSlash(BUNDLED.webgpu.wasm), absoluteSrc: resolve(root, 'node_modules/onnxruntime-web/dist', withoutSlash(BUNDLED.webgpu.wasm)) });
+      found.push({ relativeDest: withoutSlash(BUNDLED.webgpu.golden), absoluteSrc: resolve(root, withoutSlash(BUNDLED.webgpu.golden)) });
+    }
     const card = resolve(root, 'models/attune-mini/README.md');
     // Always there, so that the link in the options leads somewhere.
     found.push(

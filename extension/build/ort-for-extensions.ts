@@ -1,9 +1,9 @@
 import type { Plugin } from 'vite';
 
 /**
- * Makes `onnxruntime-web/wasm` fit for the packaged extension.
+ * Makes `onnxruntime-web/wasm` and `/jspi` fit for the packaged extension.
  *
- * Its single-file flavour already contains the Emscripten glue, but it still (1) names the 14 MB .wasm by `new URL(…, import.meta.url)`,
+ * Their single-file flavours already contain the Emscripten glue, but they still (1) name the .wasm (14 and 17 MB) by `new URL(…, import.meta.url)`,
  * which a library build would inline as base64, (2) can make a `blob:` URL and `import()` it, which the extension's CSP and the stores
  * refuse, and (3) reads `import.meta.url`, which a classic Worker does not have. We pass the .wasm bytes ourselves and run one thread,
  * so none of these paths is ever taken: they are replaced by plain, harmless code.
@@ -13,9 +13,9 @@ export function ortForExtensions(): Plugin {
     name: 'attune:ort-for-extensions',
     enforce: 'pre',
     transform(code, id) {
-      if (!/onnxruntime-web[\\/]dist[\\/]ort\.wasm\.bundle\.min\.mjs/.test(id)) return null;
+      if (!/onnxruntime-web[\\/]dist[\\/]ort\.(?:wasm|jspi)\.bundle\.min\.mjs/.test(id)) return null;
       const changed = code
-        .replace(/new URL\("ort-wasm-simd-threaded\.wasm",\s*import\.meta\.url\)\.href/g, '"ort-wasm-simd-threaded.wasm"')
+        .replace(/new URL\(("ort-wasm-simd-threaded(?:\.jspi)?\.wasm"),\s*import\.meta\.url\)\.href/g, '$1')
         .replace(/URL\.createObjectURL\((\w+)\)/g, '(()=>{throw new Error("blob: URLs are not used here")})($1)')
         .replace(
           /\(await import\(\/\*webpackIgnore:true\*\/\s*\/\*@vite-ignore\*\/(\w+)\)\)\.default/g,

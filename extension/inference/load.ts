@@ -1,10 +1,14 @@
 /** Loads packs, classifier and reviewer inside the Worker, from the files in the package. */
-import { createClassifier } from '../../review/classifier/classifier.ts';
+import { createClassifier, type ClassifierFiles } from '../../review/classifier/classifier.ts';
 import type { Classifier } from '../../review/classifier/types.ts';
 import { BUNDLED } from '../assets.ts';
 import type { Engine } from '../messages.ts';
 import type { LoadedEngine } from './engine.ts';
 import { openPackStore } from './pack-store.ts';
+import type { BackendState } from './webgpu/backend.ts';
+
+/** Put in by the build: whether WebGPU may be tried. */
+declare const __ATTUNE_WEBGPU__: boolean;
 
 async function bytes(path: string): Promise<Uint8Array> {
   const response = await fetch(path);
@@ -16,7 +20,13 @@ async function json(path: string): Promise<unknown> {
   return JSON.parse(new TextDecoder().decode(await bytes(path)));
 }
 
-async function openClassifier(): Promise<Classifier> {
+interface OpenedClassifier {
+  readonly classifier: Classifier;
+  /** What computes just now; undefined where there is no choice. */
+  backend(): BackendState | undefined;
+}
+
+async function openClassifier(): Promise<OpenedClassifier> {
   const [model, tokenizerJson, tokenizerConfig, config, wasmBinary] = await Promise.all([
     bytes(BUNDLED.model.onnx),
     json(BUNDLED.model.tokenizer),
@@ -24,22 +34,32 @@ async function openClassifier(): Promise<Classifier> {
     json(BUNDLED.model.config),
     bytes(BUNDLED.wasm),
   ]);
-  return createClassifier({ model, tokenizerJson, tokenizerConfig, config, wasm: { wasmBinary } });
+  const files: ClassifierFiles = { model, tokenizerJson, tokenizerConfig, config, wasm: { wasmBinary } };
+  if (!__ATTUNE_WEBGPU__) return { classifier: await createClassifier(files), backend: () => undefined };
+  // Imported here alone, so that a build without it does not carry it.
+  const { openWithWebgpu } = await import('./webgpu/open.ts');
+  return openWithWebgpu(files, { wasm: () => bytes(BUNDLED.webgpu.wasm), golden: () => json(BUNDLED.webgpu.golden) });
 }
 
 export async function loadEngine(): Promise<LoadedEngine> {
   const problems: string[] = [];
-  const classifier = await openClassifier().catch((error: unknown) => ({ failed: messageOf(error) }));
+  const opened = await openClassifier().catch((error: unknown) => ({ failed: messageOf(error) }));
+  const classifier = 'failed' in opened ? opened : opened.classifier;
   const packs = await openPackStore({ read: json, paths: BUNDLED.packs, classifier, onProblem: (problem) => problems.push(problem) });
-  const state: Engine['classifier'] =
-    'failed' in classifier ? { state: 'failed', reason: classifier.failed } : { state: 'ready', model: classifier.id };
+  const state = (): Engine['classifier'] => {
+    if ('failed' in opened) return { state: 'failed', reason: opened.failed };
+    const backend = opened.backend();
+    return { state: 'ready', model: opened.classifier.id, ...(backend && { backend }) };
+  };
   return {
     versions: `${packs.versions} ${'failed' in classifier ? 'no model' : classifier.modelHash}`,
-    description: {
-      audiences: packs.index.filter(({ forReaders }) => forReaders).map(({ id, name }) => ({ locale: id, name })).sort((a, b) => a.locale.localeCompare(b.locale)),
-      packs: packs.versions,
-      problems,
-      classifier: state,
+    get description() {
+      return {
+        audiences: packs.index.filter(({ forReaders }) => forReaders).map(({ id, name }) => ({ locale: id, name })).sort((a, b) => a.locale.localeCompare(b.locale)),
+        packs: packs.versions,
+        problems,
+        classifier: state(),
+      };
     },
     review: async ({ answer, audience, uiLanguage, sensitivity }, signal) => (await packs.reviewerFor(answer, audience.locale)).review(answer, audience, { uiLanguage, sensitivity, signal }),
   };

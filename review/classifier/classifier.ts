@@ -1,8 +1,7 @@
 import { batchesByLength } from './batches.ts';
 import { adapterTargetOf, sameShape } from './adapter.ts';
-import { ModelError, readConfig, thresholdOf, trustOf, type AttuneConfig } from './config.ts';
+import { headWidth, ModelError, readConfig, thresholdOf, trustOf, type AttuneConfig } from './config.ts';
 import { decodePassage } from './decode.ts';
-import { headWidth } from './golden.ts';
 import { createEncoder, type Pieces } from './pieces.ts';
 import { openWasmSession, type OpenSession, type WasmSource } from './session.ts';
 import type { Adapter, Classifier, ClassifierInput, HonorificJa, HonorificKo, PassageClassification } from './types.ts';

@@ -71,6 +71,11 @@ export function readConfig(config: unknown): AttuneConfig {
   return result.data;
 }
 
+/** Columns of the heads output. */
+export function headWidth(config: AttuneConfig): number {
+  return Math.max(...Object.values(config.heads).map((head) => head.logits[1]));
+}
+
 /** `de-AT` → `de-AT`, `de`; `zh-CN` → `zh-CN`, `zh-Hans`, `zh`. */
 export function languageKeys(language: string): string[] {
   const keys = [language];

@@ -3,7 +3,7 @@
  * graphics processor may be silently wrong (drivers differ), so it has to say the same before it is believed.
  */
 import { z } from 'zod';
-import { ModelError, type AttuneConfig } from './config.ts';
+import { headWidth, ModelError, type AttuneConfig } from './config.ts';
 import { headProbabilities, softmax } from './decode.ts';
 import type { ModelOutputs } from './session.ts';
 
@@ -36,10 +36,6 @@ export function readGolden(data: unknown, config: AttuneConfig): Golden {
   const whole = parsed.data.passages.every(({ ids, heads, tags }) => heads.length === widths.heads && tags.length === ids.length && tags.every((row) => row.length === widths.tags));
   if (!whole) throw new ModelError(`golden.json does not have ${widths.heads} and ${widths.tags} logits for each passage and piece. ${advice}`);
   return parsed.data;
-}
-
-export function headWidth(config: AttuneConfig): number {
-  return Math.max(...Object.values(config.heads).map((head) => head.logits[1]));
 }
 
 /**

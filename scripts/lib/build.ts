@@ -42,11 +42,21 @@ export interface CommunityTarget {
   readonly folder: string;
 }
 
+/** A build that may use WebGPU, and the folder to build into. */
+export interface WebgpuTarget {
+  readonly webgpu: true;
+  readonly folder: string;
+}
+
+function targetEnvironment(target: CommunityTarget | WebgpuTarget): Record<string, string> {
+  return { ATTUNE_OUT_DIR: target.folder, ...('webgpu' in target ? { WXT_WEBGPU: '1' } : { WXT_COLLECTOR_URL: target.collector }) };
+}
+
 /** Builds for one browser; throws with WXT's own words when it cannot. Without a target it is the build without feedback. */
-export async function buildExtension(browser: 'chrome' | 'firefox', target?: CommunityTarget): Promise<void> {
+export async function buildExtension(browser: 'chrome' | 'firefox', target?: CommunityTarget | WebgpuTarget): Promise<void> {
   const args = browser === 'chrome' ? ['build'] : ['build', '-b', 'firefox', '--mv3'];
   // Under a test runner NODE_ENV is "test", and React would build another package.
-  const env = { NODE_ENV: 'production', ...(target ? { WXT_COLLECTOR_URL: target.collector, ATTUNE_OUT_DIR: target.folder } : {}) };
+  const env = { NODE_ENV: 'production', ...(target && targetEnvironment(target)) };
   const { code, output } = await run('wxt', args, { timeoutMs: BUILD_TIMEOUT_MS, env });
   if (code !== 0) throw new Error(`wxt ${args.join(' ')} failed:\n${output}`);
 }

@@ -79,6 +79,10 @@ describe.each([
     expect(Object.values(policy).flat().join(' ')).not.toMatch(/https?:|\*|'unsafe-eval'/);
   });
 
+  it('carries no runtime for WebGPU: that is for builds that ask for it', () => {
+    expect(files.filter((file) => /jspi|golden/.test(file))).toEqual([]);
+  });
+
   it('shows nothing of itself to web pages', () => {
     expect(manifest.web_accessible_resources ?? []).toEqual([]);
   });

@@ -25,10 +25,10 @@ export async function serveClassifierPage({ model = DEFAULT_MODEL, extra = {} }:
     worker: { format: 'iife', plugins: () => [ortForExtensions()] },
     build: { outDir, emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
   });
-  const wasm = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm');
+  const { resolve: find } = createRequire(import.meta.url);
   const fileFor = (path: string) => {
     const safe = normalize(decodeURIComponent(path)).replace(/^(\.\.[/\\])+/, '');
-    if (safe === '/ort-wasm-simd-threaded.wasm') return wasm;
+    if (/^\/ort-wasm-simd-threaded(\.jspi)?\.wasm$/.test(safe)) return find(`onnxruntime-web${safe}`);
     if (safe.startsWith('/model/')) return join(model, safe.slice('/model/'.length));
     return join(outDir, safe === '/' ? 'index.html' : safe);
   };
