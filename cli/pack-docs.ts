@@ -1,5 +1,6 @@
 /** What a pack believes, and on what grounds: generated for people who will not read YAML. */
 import { standingOf } from '../packs/governance/votes.ts';
+import { adapter as adapterSchema } from '../packs/schema/adapter.ts';
 import type { Localised, Pack, Rule } from '../packs/schema/pack.ts';
 import type { Vote } from '../packs/schema/votes.ts';
 import { isSourced } from './pack-audit.ts';
@@ -45,6 +46,7 @@ export function packDocument(pack: Pack, parents: readonly Pack[], votes: readon
       parts.push(`${own(why)}${local(why)} ${grounds(level, cite(sources))}${disagreement(dissent, own)}`);
     }
   }
+  parts.push(...adapterText(pack));
   if (Object.keys(pack.equivalents).length > 0) {
     parts.push('## What it is called here', table(['for', 'here', 'source'], Object.entries(pack.equivalents).map(([concept, { text, sources }]) => [concept, `${own(text)}${local(text)}`, cite(sources)])));
   }
@@ -54,6 +56,18 @@ export function packDocument(pack: Pack, parents: readonly Pack[], votes: readon
     parts.push(`## ${title}`, says, ...rules.map((rule) => ruleText(rule, { own, local, cite, standing: standing(rule, pack, votes) })));
   }
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** What the pack's adapter was trained on and what it changes; nothing for a pack without one, or with one that cannot be read. */
+function adapterText({ adapter }: Pack): string[] {
+  const { success, data } = adapterSchema.safeParse(adapter);
+  if (!success) return [];
+  const number = (value: number) => value.toFixed(3);
+  return [
+    '## The classifier here',
+    `An [adapter](../classifier.md#adapters) shifts the classifier for texts in this pack's language. Trained for ${escape(data.heads.join(', '))} on ${escape(data.trainedOn.join('; '))}.`,
+    ...(data.measured.length === 0 ? [] : [table(['measured on', 'what', 'without', 'with', 'rows'], data.measured.map(({ set, metric, without, with: adapted, rows }) => [escape(set), escape(metric), number(without), number(adapted), String(rows)]))]),
+  ];
 }
 
 interface Words {

@@ -1,7 +1,11 @@
 /** Adapters: what one may do to the classifier, to whom, and what becomes of those that do not fit. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as ort from 'onnxruntime-web/wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packDocument } from '../../cli/pack-docs.ts';
 import { adapterFaults } from '../../cli/pack-adapters.ts';
+import { loadClassifier } from '../../models/load-node.ts';
 import { readAllPacks } from '../../packs/read.ts';
 import { openAdapter } from '../../review/classifier/adapter.ts';
 import { withRequiredInputs } from '../../review/classifier/adapter-inputs.ts';
@@ -141,6 +145,13 @@ describe('adapters that do not fit are left out with a reason', () => {
     expect(adapterFaults([{ id: 'ja-JP', adapter: adapterFile('ja-JP', files.sha256) }], '/nowhere')).toEqual([expect.stringMatching(/cannot be checked without the model/)]);
   });
 
+  test("a pack's page says what its adapter changes", () => {
+    const pack = loadPacks(readAllPacks()).packs.get('ja-JP')!;
+    const page = (adapter: unknown) => packDocument({ ...pack, adapter }, [], []);
+    expect(page(adapterFile('ja-JP', files.sha256))).toMatch(/## The classifier here\n\n.*Trained for honorific\\_ja on made up for tests\.\n\n.*\n.*\n\| none \| accuracy \| 0\.500 \| 0\.600 \| 10 \|/);
+    expect(page({ format: 9 })).toBe(page(undefined));
+  });
+
   test('half-precision numbers are read as the platform reads them', () => {
     const view = new DataView(new ArrayBuffer(2 * 65_536));
     for (let bits = 0; bits < 65_536; bits++) view.setUint16(2 * bits, bits, true);
@@ -200,4 +211,50 @@ describe('reviews', () => {
     expect(calls.every(({ adapter }) => adapter === undefined)).toBe(true);
     expect(problems).toEqual([expect.stringMatching(/adapter of the pack ja-JP was left out.*another model file/)]);
   });
+});
+
+describe('the model that ships', () => {
+  const various = readFileSync(join(import.meta.dirname, '../fixtures/classifier/parity.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { text: string; lang: string })
+    .filter(({ text }) => /\p{L}{3}/u.test(text) && text.length < 200)
+    .map(({ text, lang }) => ({ text, language: lang }));
+  const shipped = (readAllPacks() as { id: string; adapter?: unknown }[]).filter(({ adapter }) => adapter !== undefined);
+  /** Sums of floats depend a little on what else is in a batch. */
+  const NOTHING = 1e-5;
+  let classifier: Classifier;
+  beforeAll(async () => {
+    classifier = await loadClassifier();
+  });
+  afterAll(() => classifier.dispose());
+
+  /** What an adapter changes at most: in texts that it serves, and in all others. */
+  async function changes(adapter: Adapter): Promise<{ served: number; others: number }> {
+    const [without, adapted] = [await classifier.classify(various), await classifier.classify(various, undefined, adapter)];
+    const most = (served: boolean) => Math.max(...various.flatMap(({ language }, at) => (adapter.serves(language) === served ? [apart(adapted[at]!, without[at]!)] : [])));
+    return { served: most(true), others: most(false) };
+  }
+
+  test('takes adapters as the tiny one does, or says that it takes none', async () => {
+    const shape = classifier.adapterShape;
+    if (shape === null) {
+      expect(refusal(adapterFile('ja-JP', classifier.modelHash), 'ja-JP', classifier)).toMatch(/takes no adapters/);
+      return;
+    }
+    const identity = await changes(opened(adapterFile('ja-JP', classifier.modelHash, { ...shape, scale: 1, shift: 0 }), 'ja-JP', classifier));
+    expect(Math.max(identity.served, identity.others)).toBeLessThan(NOTHING);
+    const strong = await changes(opened(adapterFile('ja-JP', classifier.modelHash, { ...shape, scale: 1.25, shift: 0.25 }), 'ja-JP', classifier));
+    expect(strong.served).toBeGreaterThan(0.01);
+    expect(strong.others).toBeLessThan(NOTHING);
+  });
+
+  test('every adapter in packs/ fits it, changes texts in its language, and no others', async () => {
+    expect(adapterFaults(shipped)).toEqual([]);
+    for (const { id, adapter } of shipped) {
+      const { served, others } = await changes(opened(adapter, id, classifier));
+      expect(served, id).toBeGreaterThan(0.001);
+      expect(others, id).toBeLessThan(NOTHING);
+    }
+  }, 300_000);
 });
