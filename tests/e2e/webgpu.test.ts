@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadClassifier } from '../../models/load-node.ts';
 import type { PassageClassification } from '../../review/classifier/types.ts';
 import { buildExtension } from '../../scripts/lib/build.ts';
@@ -20,12 +20,13 @@ const passages = readFileSync(join(import.meta.dirname, '../fixtures/classifier/
   .split('\n')
   .map((line) => JSON.parse(line) as { text: string; lang: string })
   .filter(({ text }) => text.length > 8 && text.length < 40)
-  .filter((_, at) => at % 40 === 0)
+  .filter((_, at) => at % 70 === 0)
   .map(({ text, lang }) => ({ text, language: lang }));
 const FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 const TOLERANCE = 0.02;
 /** A software renderer takes seconds for what a graphics processor does in milliseconds. */
-const PATIENT = { timeoutMs: 80_000, speedup: 0 };
+const PATIENT = { timeoutMs: 200_000, speedup: 0 };
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let page: Awaited<ReturnType<typeof serveClassifierPage>>;
 let browser: Awaited<ReturnType<typeof launchChromium>>;
