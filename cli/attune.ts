@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { PackReadError } from '../packs/read.ts';
 import { type CollectorFlags } from './collector.ts';
 import { EXIT, UsageError } from './lines.ts';
+import type { EvaluateOptions } from './evaluate.ts';
 import type { BuildOptions } from './release.ts';
 
 const program = new Command('attune').description('Review answers, check packs, measure the classifier.').exitOverride();
@@ -56,14 +57,17 @@ program
 
 program
   .command('evaluate')
-  .argument('<set>', '"acceptance", a file or folder in the acceptance format, a labelled set (genil, emgsd, cocoa, keico, praise, tydip, all), or "ordinary": unlabelled text')
+  .argument('<set>', '"acceptance", a file or folder in the acceptance format, a labelled set of the classifier (genil, emgsd, cocoa, keico, kohon, praise, tydip, stif, shekasteh, in_formal_de, ordinary-sentences, ood), "all" of those, or "ordinary": unlabelled text')
   .option('--texts <number>', 'ordinary: so many paragraphs a language', wholeNumber, 2000)
   .option('--language <language>', 'ordinary: this one only')
   .option('--list <number>', 'ordinary: list so many of the marks, to be read', wholeNumber)
   .option('--details', 'list every miss and every false mark')
   .option('--rules-only', 'without the classifier')
+  .option('--out <folder>', 'all: where figures.json, report.md, plots and the model card go; default: into the repository')
+  .option('--rows <number>', 'labelled sets: so many rows of each, to try it out', wholeNumber)
+  .option('--model <folder>', 'labelled sets: another model than the shipped one')
   .description('measure reviews on answers with known faults, or the classifier on labelled data')
-  .action(async (set: string, options: { details?: boolean; rulesOnly?: boolean; texts: number; language?: string; list?: number }) => exit(await (await import('./evaluate.ts')).evaluate(set, options)));
+  .action(async (set: string, options: EvaluateOptions) => exit(await (await import('./evaluate.ts')).evaluate(set, options)));
 
 const packs = program.command('packs').description('culture packs');
 packs

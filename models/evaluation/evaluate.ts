@@ -1,154 +1,133 @@
-/** Measures the shipped model in WebAssembly on a labelled set: the same figures as report.py, through the code that readers run. */
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+/** Measures a model through the code that readers run: WebAssembly, its tokenizer, its thresholds. */
+import type { Classifier, PassageClassification } from '../../review/classifier/types.ts';
 import { loadClassifier } from '../load-node.ts';
-import type { PassageClassification } from '../../review/classifier/types.ts';
-import { accuracy, averagePrecision, macroF1 } from './metrics.ts';
+import { noAddressRule } from './address-rule.ts';
+import { calibrationOf } from './calibration.ts';
+import { labelledRows } from './data.ts';
+import { ordinarySentences } from './ordinary.ts';
+import { isMeasured } from './sets/address.ts';
+import { SETS, type SetName } from './sets/index.ts';
+import { interval, precisionRecall } from './statistics.ts';
+import type { Answered, Curve, EvaluationSet, Figure, Figures, Item, Measured, MeasureSpec, Sources } from './types.ts';
 
-export const EVALUATION_SETS = ['genil', 'emgsd', 'cocoa', 'keico', 'praise', 'tydip'] as const;
-export type EvaluationSet = (typeof EVALUATION_SETS)[number];
-
-export interface Figure {
-  readonly language: string;
-  readonly rows: number;
-  readonly value: number;
-}
-
-export interface Report {
-  readonly set: EvaluationSet;
-  readonly model: string;
-  readonly metric: string;
-  /** `all` first, then each language. */
-  readonly figures: readonly Figure[];
-}
-
-interface Row {
-  readonly text: string;
-  readonly lang: string;
-  readonly label: string;
-  readonly raw_label?: string;
-  readonly split: string;
+export interface EvaluationOptions {
+  /** Folder of the model; default: the one that ships. */
   readonly model?: string;
+  /** So many rows of each set, spread over it; default: all. */
+  readonly rows?: number;
+  /** Called with each line as soon as it is known. */
+  readonly onMeasured?: (measured: Measured) => Promise<void> | void;
+  readonly onProgress?: (message: string) => void;
 }
 
-interface Task {
-  readonly file: string;
-  readonly metric: string;
-  readonly keep: (row: Row) => boolean;
-  readonly measure: (answers: readonly PassageClassification[], rows: readonly Row[]) => number;
-}
-
-const largest = (shares: object): string =>
-  Object.entries(shares as Record<string, number>).reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
-
-const TASKS: Record<EvaluationSet, Task> = {
-  genil: {
-    file: 'genil',
-    metric: 'PR-AUC of asserted + mention, dev',
-    keep: (row) => row.split === 'dev',
-    measure: (answers, rows) =>
-      averagePrecision(
-        answers.map(({ generalisation }) => generalisation.asserted + generalisation.mention),
-        rows.map((row) => row.raw_label !== 'not_generalizing'),
-      ),
-  },
-  emgsd: {
-    file: 'emgsd',
-    metric: 'macro-F1 of asserted >= 0.5, test',
-    keep: (row) => row.split === 'test',
-    measure: (answers, rows) =>
-      macroF1(
-        answers.map(({ generalisation }) => String(generalisation.asserted >= 0.5)),
-        rows.map((row) => String(row.label === 'stereotype')),
-      ),
-  },
-  cocoa: {
-    file: 'cocoa_mt',
-    metric: 'two-way accuracy, test without Russian (half of which is trained on)',
-    keep: (row) => row.split === 'test' && row.lang !== 'ru' && row.label !== 'neutral',
-    measure: (answers, rows) =>
-      accuracy(
-        answers.map(({ address }) => (address.formal > address.informal ? 'formal' : 'informal')),
-        rows.map((row) => row.label),
-      ),
-  },
-  keico: {
-    file: 'keico',
-    metric: '4-way accuracy, dev',
-    keep: (row) => row.split === 'dev',
-    measure: (answers, rows) =>
-      accuracy(
-        answers.map(({ honorific }) => largest(honorific ?? {})),
-        rows.map((row) => row.label),
-      ),
-  },
-  praise: {
-    file: 'spiral_bench_sentences',
-    metric: 'average precision of praise against unflagged sentences, unseen chatbot',
-    keep: (row) => row.model === 'anthropic/claude-3.5-sonnet' && row.label !== 'other_flag',
-    measure: (answers, rows) =>
-      averagePrecision(
-        answers.map(({ praise }) => praise),
-        rows.map((row) => row.label === 'praise'),
-      ),
-  },
-  tydip: {
-    file: 'tydip',
-    metric: 'accuracy without the middle, test',
-    keep: (row) => row.split === 'test' && row.label !== 'mid',
-    measure: (answers, rows) =>
-      accuracy(
-        answers.map(({ politeness }) => (politeness > 0.5 ? 'polite' : 'impolite')),
-        rows.map((row) => row.label),
-      ),
-  },
-};
-
-/** Where the labelled sets are: ATTUNE_DATA, or shared/data beside the repository. */
-export function dataFolder(): string {
-  return process.env['ATTUNE_DATA'] ?? join(import.meta.dirname, '../../../shared/data');
-}
-
-/** Rows of a labelled set, unpacked by the `xz` program. */
-async function rowsOf(file: string, keep: (row: Row) => boolean): Promise<Row[]> {
-  const path = join(dataFolder(), 'labelled', `${file}.jsonl.xz`);
-  if (!existsSync(path)) {
-    throw new Error(`No data set at ${path}. Set ATTUNE_DATA to the folder that holds labelled/ (see models/training/README.md).`);
-  }
-  const unpack = spawn('xz', ['-dc', path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const failed = new Promise<never>((_, reject) => {
-    unpack.on('error', (error) => reject(new Error(`The program "xz" is needed to read ${path}: install xz-utils.`, { cause: error })));
-  });
-  const read = (async () => {
-    const rows: Row[] = [];
-    for await (const line of createInterface({ input: unpack.stdout })) {
-      const row = JSON.parse(line) as Row;
-      if (keep(row)) rows.push(row);
+/** Measures sets, one after the other. @throws {DataError} when the data folder lacks one */
+export async function evaluate(names: readonly SetName[], { model, rows, onMeasured, onProgress }: EvaluationOptions = {}): Promise<Figures> {
+  const classifier = await loadClassifier(model);
+  const sources = openSources(rows);
+  const ask = remembering(classifier);
+  const measures: Measured[] = [];
+  const curves: Record<string, readonly Curve[]> = {};
+  const everything: Answered[] = [];
+  try {
+    for (const name of names) {
+      const set: EvaluationSet = SETS[name];
+      const items = spread(await set.items(sources), rows);
+      onProgress?.(`${name}: ${items.length} rows`);
+      const answered = await ask(items);
+      for (const spec of set.measures) {
+        const measured = measure(name, spec, answered, classifier);
+        measures.push(measured);
+        await onMeasured?.(measured);
+      }
+      if (set.curve !== undefined) curves[name] = curvesOf(set.curve, answered);
+      everything.push(...answered);
     }
-    return rows;
-  })();
-  return Promise.race([read, failed]);
+  } finally {
+    await classifier.dispose();
+  }
+  return { format: 2, model: { id: classifier.id, sha256: classifier.modelHash }, sample: rows ?? null, measures, curves, calibration: calibrationOf(everything) };
 }
 
-export async function evaluate(set: EvaluationSet): Promise<Report> {
-  const task = TASKS[set];
-  const rows = await rowsOf(task.file, task.keep);
-  const classifier = await loadClassifier();
-  const answers = await classifier.classify(rows.map((row) => ({ text: row.text, language: row.lang })));
-  await classifier.dispose();
-  const languages = [...new Set(rows.map((row) => row.lang))].sort();
-  const figures = ['all', ...languages].map((language) => {
-    const at = rows.flatMap((row, index) => (language === 'all' || row.lang === language ? [index] : []));
+/** Each file is read once, whichever sets ask for it. */
+function openSources(rows: number | undefined): Sources {
+  const files = new Map<string, ReturnType<typeof labelledRows>>();
+  const labelled = (name: string) => {
+    const known = files.get(name) ?? labelledRows(name);
+    files.set(name, known);
+    return known;
+  };
+  let ordinary: ReturnType<Sources['ordinary']> | undefined;
+  const readOrdinary = async () => {
+    const addressesNobody = noAddressRule((await labelled('cocoa_mt')).filter((row) => !isMeasured(row)));
+    return (await ordinarySentences(rows)).map((sentence) => ({ ...sentence, addressesNobody: addressesNobody(sentence.text, sentence.language) }));
+  };
+  return { labelled, ordinary: () => (ordinary ??= readOrdinary()) };
+}
+
+/** Asks the model only once about a text in a language. */
+function remembering(classifier: Classifier): (items: readonly Item[]) => Promise<Answered[]> {
+  const known = new Map<string, PassageClassification>();
+  const keyOf = (item: Item) => `${item.spokenTo ?? item.language}\n${item.text}`;
+  return async (items) => {
+    const fresh = [...new Map(items.map((item) => [keyOf(item), item])).entries()].filter(([key]) => !known.has(key));
+    const answers = await classifier.classify(fresh.map(([, item]) => ({ text: item.text, language: item.spokenTo ?? item.language })));
+    fresh.forEach(([key], at) => known.set(key, answers[at]!));
+    return items.map((item) => ({ item, answer: known.get(keyOf(item))! }));
+  };
+}
+
+/** At most `count` items, evenly spread over all. */
+function spread(items: Item[], count: number | undefined): Item[] {
+  if (count === undefined || items.length <= count) return items;
+  return Array.from({ length: count }, (_, at) => items[Math.floor((at * items.length) / count)]!);
+}
+
+function measure(set: string, spec: MeasureSpec, answered: readonly Answered[], model: Classifier): Measured {
+  const kept = spec.keep === undefined ? answered : answered.filter(({ item }) => spec.keep!(item));
+  const languages = [...new Set(kept.map(({ item }) => item.language))].sort();
+  const figure = (language: string, rows: readonly Answered[]): Figure => {
+    const whole = language === 'all' || languages.length === 1;
     return {
       language,
-      rows: at.length,
-      value: task.measure(
-        at.map((index) => answers[index]!),
-        at.map((index) => rows[index]!),
-      ),
+      ...(rows.length === 0 ? { rows: 0, value: null, low: null, high: null } : valueOf(spec, rows, model)),
+      floor: spec.floor?.[language] ?? (whole ? spec.floor?.['all'] : undefined) ?? null,
+      published: whole ? (spec.published?.value ?? null) : null,
+      bar: whole ? (spec.bar ?? null) : null,
+    };
+  };
+  const byLanguage = spec.byLanguage ? languages.map((language) => figure(language, kept.filter(({ item }) => item.language === language))) : [];
+  return {
+    set,
+    measure: spec.name,
+    model: model.id,
+    metric: spec.metric,
+    better: spec.better,
+    drawn: spec.drawn,
+    publishedBy: spec.published?.by ?? null,
+    figures: [figure('all', kept), ...byLanguage],
+  };
+}
+
+function valueOf(spec: MeasureSpec, rows: readonly Answered[], model: Classifier): Pick<Figure, 'rows' | 'value' | 'low' | 'high'> {
+  const statistic = spec.statistic(rows, model);
+  const value = statistic(new Float64Array(rows.length).fill(1));
+  if (Number.isNaN(value)) return { rows: rows.length, value: null, low: null, high: null };
+  const [low, high] = interval(statistic, rows.map(({ item }) => item.cluster)) ?? [null, null];
+  return { rows: rows.length, value: rounded(value), low: low === null ? null : rounded(low), high: high === null ? null : rounded(high) };
+}
+
+const rounded = (value: number) => Math.round(value * 1e6) / 1e6;
+
+function curvesOf({ score, positive }: NonNullable<EvaluationSet['curve']>, answered: readonly Answered[]): Curve[] {
+  const languages = ['all', ...[...new Set(answered.map(({ item }) => item.language))].sort()];
+  return languages.map((language) => {
+    const rows = answered.filter(({ item }) => language === 'all' || item.language === language);
+    const truth = rows.map(({ item }) => positive(item));
+    const points = precisionRecall(rows.map(({ answer }) => score(answer)), truth);
+    return {
+      language,
+      base: rounded(truth.filter(Boolean).length / rows.length),
+      points: points.map(({ recall, precision }) => ({ recall: Math.round(recall * 1e4) / 1e4, precision: Math.round(precision * 1e4) / 1e4 })),
     };
   });
-  return { set, model: classifier.id, metric: task.metric, figures };
 }

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { dataFolder } from '../../models/evaluation/evaluate.ts';
+import { dataFolder } from '../../models/evaluation/data.ts';
 import { loadClassifier } from '../../models/load-node.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
