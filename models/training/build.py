@@ -7,13 +7,14 @@ The data folder is ATTUNE_DATA (default ../shared/data). Every stage leaves its 
 result is there, so an interrupted build goes on where it stopped; delete the folder to start afresh.
 """
 import argparse
+import hashlib
 import json
 import os
 import pickle
 import random
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -24,11 +25,11 @@ import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
 from attune_training import (  # noqa: E402
-    batches, calibrate, card, data, duplicates, export, heads, metrics, network, package, parity, pretrain, tasks, tokenizer, train,
+    adapters, batches, calibrate, card, characters, data, duplicates, export, heads, metrics, network, package, parity, pretrain, tasks, tokenizer, train,
     vectors, wide,
 )
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 @dataclass
@@ -39,9 +40,11 @@ class Recipe:
     tokenizer_megabytes: float = 50
     vector_megabytes: float = 150
     pretrain_megabytes: float = 100
-    pretrain_seconds: float = 720
+    #: seconds of masked pieces with one attention layer less, then with all
+    pretrain_seconds: float = 4800
+    grown_seconds: float = 3600
     text_per_language: int = 1000
-    epochs: int = 3
+    epochs: int = 4
     cells: int = 4096
     rate: float = 1.5e-3
     #: share of training keys held back for mixing weights, temperatures and thresholds
@@ -49,24 +52,30 @@ class Recipe:
     #: at most so many labelled rows (None: all)
     rows: int | None = None
     threads: int = 2
+    #: held-back rows without which no adapter is judged
+    adapter_rows: int = 30
 
 
 SHIPPED = Recipe(network.Shape())
 SMOKE = Recipe(
-    network.Shape(vocabulary=4000, hidden=32, blocks=1, layers=1, buckets=4096, orders=2),
-    tokenizer_megabytes=1, vector_megabytes=1, pretrain_megabytes=0.5, pretrain_seconds=2, text_per_language=40, epochs=1, rows=1500,
+    network.Shape(vocabulary=4000, hidden=32, blocks=1, layers=2, buckets=4096, orders=2, chain_buckets=8192),
+    tokenizer_megabytes=1, vector_megabytes=1, pretrain_megabytes=0.5, pretrain_seconds=2, grown_seconds=2, text_per_language=40, epochs=1, rows=1500, adapter_rows=1,
 )
 
 
-#: sources with few rows, which see one more pass at a low rate after the common epochs
-SMALL = {"in_formal_de", "stif", "shekasteh", "keico", "tydip", "cocoa", "praise_lines"}
+#: outputs that help in training and are not exported: KeiCO's flags sonkeigo, kenjogo, teineigo
+EXTRA = {"keigo": 3}
+#: sources with few rows: seen twice in every epoch and all of them in a last pass at a low rate
+SMALL = {"in_formal_de", "stif", "shekasteh", "keico", "tydip", "cocoa", "praise_lines", "written"}
+
+
+#: sources with many rows that teach little more each: half of them in every epoch
+BULK = {"text", "templates", "hatecheck", "kohon", "spiral", "cold_zh", "edos_en", "ru_hearts", "stereoset_ptbr", "strange"}
 
 
 def settling(example) -> bool:
-    """Rows of the last pass: all of the small sources, GeniL's positives, and a ninth of the rest so that nothing is forgotten."""
-    if example.source in SMALL or data.bucket(example.key, "settle") < 0.11:
-        return True
-    return example.source == "genil" and example.targets["generalisation"][0] > 0
+    """Rows of the last pass: all of the small sources, and a fifth of the rest so that nothing is forgotten."""
+    return example.source in SMALL or data.bucket(example.key, "settle") < 0.2
 
 
 class Stages:
@@ -96,7 +105,41 @@ def sampled(examples: list, rows: int | None, seed: int) -> list:
     return random.Random(seed).sample(examples, rows)
 
 
-def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None) -> None:
+def trained_adapters(recipe: Recipe, deep, store, training, kept, back, wide_back, checks, evaluation, wide_test, mixing, out: Path, packs: Path) -> None:
+    """packs/<locale>/adapter.json for every locale whose held-back rows are better for it; what it changes on evaluation rows."""
+    model_hash = hashlib.sha256((out / "onnx" / "model_quantized.onnx").read_bytes()).hexdigest()
+    for name, locale in adapters.LOCALES.items():
+        path = packs / name / "adapter.json"
+        path.unlink(missing_ok=True)
+        held = adapters.rows_of(training, locale, back)
+        made = adapters.fit(deep, recipe.shape, store, adapters.rows_of(training, locale, kept), held) if len(held) >= recipe.adapter_rows else None
+        if made is None:
+            print(f"adapter {name}: nothing gained on {len(held)} held-back rows", flush=True)
+            continue
+        scale, shift, losses = made
+        measured = []
+        seen = set()
+        # Sources without evaluation rows are measured on the held-back ones, which also chose the adapter: said in the set's name.
+        for examples, source, evidence, rows, note in (
+            (evaluation, checks, wide_test, adapters.rows_of(evaluation, locale, np.arange(len(evaluation))), ""),
+            (training, store, wide_back, held, ", held back"),
+        ):
+            if len(rows) == 0:
+                continue
+            place = rows if examples is evaluation else np.searchsorted(back, rows)
+            without = adapters.figures(examples, rows, locale, mixing.apply(train.predict(deep, source, rows), evidence[place]))
+            changed = train.predict(deep, source, rows, adapter=(scale, shift))
+            with_it = adapters.figures(examples, rows, locale, mixing.apply(changed, evidence[place]))
+            for key in without:
+                name_of_set, metric = key.split(" ", 1)
+                if key not in seen:
+                    seen.add(key)
+                    measured.append({"set": name_of_set + note, "metric": metric, "without": round(without[key][0], 4), "with": round(with_it[key][0], 4), "rows": without[key][1]})
+        adapters.write(path, name, locale, recipe.shape, model_hash, scale, shift, measured)
+        print(f"adapter {name}: held-back loss {losses['without']:.4f} -> {losses['with']:.4f}; {measured}", flush=True)
+
+
+def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Path) -> None:
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(0)
     stages = Stages(work)
@@ -127,79 +170,99 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None) -> None:
     )
 
     def pretrained():
-        model = network.Deep(shape)
-        model.pieces.weight.data.copy_(torch.from_numpy(np.load(work / "vectors.npy")))
+        """One attention layer less at first; then the whole network, on more of the languages that have tasks to serve."""
+        lower = network.Deep(replace(shape, layers=shape.layers - 1))
+        lower.pieces.weight.data.copy_(torch.from_numpy(np.load(work / "vectors.npy")))
         rows = pretrain.corpus(pieces, recipe.pretrain_megabytes, labelled)
-        pretrain.fit(model, rows, work / "pretraining.pt", seconds=recipe.pretrain_seconds, cells=recipe.cells)
+        start = pretrain.fit(lower, rows, work / "pretraining.pt", seconds=recipe.pretrain_seconds, cells=recipe.cells)
+        model = network.Deep(shape)
+        model.load_state_dict(network.grow(lower.state_dict()))
+        rows = pretrain.corpus(pieces, 2 * recipe.pretrain_megabytes, labelled * 3, pretrain.FAVOURED)
+        pretrain.fit(model, rows, work / "grown.pt", seconds=recipe.grown_seconds, cells=recipe.cells, rate=1.2e-3, start=start)
         torch.save(model.state_dict(), work / "pretrained.pt")
 
     stages.run("pretraining", work / "pretrained.pt", pretrained)
 
     store = batches.Store(training, pieces)
     checks = batches.Store(evaluation, pieces)
-    held = np.array([data.bucket(example.key, "validation") < recipe.held_back for example in training])
+    held = np.array([data.bucket(example.hold, "validation") < recipe.held_back for example in training])
     kept, back = np.flatnonzero(~held), np.flatnonzero(held)
     everything = np.arange(len(evaluation))
-    deep = network.Deep(shape)
+    deep = network.Deep(shape, EXTRA)
+    alone = calibrate.Mixing(np.ones(heads.RAW), np.zeros(heads.RAW), np.zeros(heads.RAW), {})
 
     def fitted():
-        deep.load_state_dict(torch.load(work / "pretrained.pt"))
+        deep.load_state_dict(torch.load(work / "pretrained.pt"), strict=False)
+        source = np.array([example.source for example in training])
+        bulk = np.isin(source[kept], sorted(BULK))
+        small = np.isin(source[kept], sorted(SMALL))
+
+        def rows_of(epoch: int) -> np.ndarray:
+            half = np.random.default_rng(epoch).random(len(kept)) < 0.5
+            return np.concatenate([kept[~bulk | half], kept[small]])
+
         final = train.fit(
-            deep, store, kept, work, epochs=recipe.epochs, cells=recipe.cells, rate=recipe.rate,
-            report=lambda model: metrics.quick(evaluation, train.predict(model, checks, everything)),
+            deep, store, rows_of, work, epochs=recipe.epochs, cells=recipe.cells, rate=recipe.rate,
+            report=lambda model: metrics.quick(
+                [evaluation[at] for at in everything[::3]], alone.apply(*[train.predict(model, checks, everything[::3])] * 2)
+            ),
         )
         last = np.array([at for at in kept if settling(training[at])])
-        settled = train.fit(final, store, last, work / "settle", epochs=1, cells=recipe.cells, rate=4e-4, seed=9)
+        settled = train.fit(final, store, lambda epoch: last, work / "settle", epochs=1, cells=recipe.cells, rate=4e-4, seed=9)
         torch.save(settled.state_dict(), work / "deep.pt")
 
     stages.run("fine-tuning", work / "deep.pt", fitted)
     deep.load_state_dict(torch.load(work / "deep.pt"))
 
     def linear():
-        table, bias = wide.fit([training[at] for at in kept], [store.ids[at] for at in kept], shape.buckets, shape.orders)
-        np.savez(work / "wide.npz", table=table, bias=bias)
+        wide.fit(
+            [training[at] for at in kept], [store.ids[at] for at in kept], pieces, shape.buckets, shape.orders, shape.chain_buckets
+        ).save(work / "wide.npz")
 
     stages.run("n-grams", work / "wide.npz", linear)
-    saved = np.load(work / "wide.npz")
-    table, bias = saved["table"], saved["bias"]
+    evidence = wide.Evidence.load(work / "wide.npz")
+    folded = characters.fold(pieces)
 
     def both(which: batches.Store, rows: np.ndarray):
-        return train.predict(deep, which, rows), wide.logits([which.ids[at] for at in rows], table, bias, shape.orders)
+        return train.predict(deep, which, rows), wide.logits([which.ids[at] for at in rows], folded, evidence, shape.orders)
 
     deep_back, wide_back = both(store, back)
-    deep_weight, wide_weight, shift, temperatures = calibrate.mix(
-        [training[at] for at in back], store.targets[back], store.known[back], deep_back, wide_back
-    )
-    combined = calibrate.combine(deep_back, wide_back, deep_weight, wide_weight, shift)
-    tuned = calibrate.thresholds([training[at] for at in back], combined, temperatures)
+    mixing = calibrate.mix([training[at] for at in back], store.targets[back], store.known[back], deep_back, wide_back)
+    tuned = calibrate.thresholds([training[at] for at in back], mixing.apply(deep_back, wide_back), mixing.temperatures)
     deep_test, wide_test = both(checks, everything)
-    final = calibrate.combine(deep_test, wide_test, deep_weight, wide_weight, shift)
-    scaled = final.copy()
-    for head in heads.HEADS:
-        start, end = heads.OFFSETS[head.name]
-        scaled[:, start:end] /= temperatures[head.name]
+
+    def scaled(logits: np.ndarray) -> np.ndarray:
+        for head in heads.HEADS:
+            start, end = heads.OFFSETS[head.name]
+            logits[:, start:end] /= mixing.temperatures[head.name]
+        return logits
+
     figures = {
-        "deep": metrics.quick(evaluation, deep_test), "wide": metrics.quick(evaluation, wide_test), "both": metrics.quick(evaluation, scaled),
-        "mixing": {h.name: [float(wide_weight[heads.OFFSETS[h.name][0]]), temperatures[h.name]] for h in heads.HEADS},
+        "deep": metrics.quick(evaluation, alone.apply(deep_test, wide_test)),
+        "wide": metrics.quick(evaluation, alone.apply(wide_test, deep_test)),
+        "both": metrics.quick(evaluation, scaled(mixing.apply(deep_test, wide_test))),
+        "mixing": {"deep": mixing.deep.tolist(), "wide": mixing.wide.tolist(), "temperatures": mixing.temperatures},
         "thresholds": tuned,
     }
     (work / "figures.json").write_text(json.dumps(figures, indent=1))
     print(json.dumps(figures["both"]), flush=True)
 
     model = network.Classifier(shape, deep.eval())
-    model.wide.table.data.copy_(torch.from_numpy(table))
-    model.wide.bias.data.copy_(torch.from_numpy(bias))
-    model.deep_weight.data.copy_(torch.from_numpy(deep_weight))
-    model.wide_weight.data.copy_(torch.from_numpy(wide_weight))
-    model.bias.data.copy_(torch.from_numpy(shift))
+    model.wide.fold.copy_(torch.from_numpy(folded.chain + folded.begins * shape.vocabulary).unsqueeze(1))
+    for parameter, values in (
+        (model.wide.table, evidence.table), (model.wide.voiced, evidence.voiced), (model.wide.bias, evidence.bias),
+        (model.deep_weight, mixing.deep), (model.wide_weight, mixing.wide), (model.bias, mixing.bias),
+    ):
+        parameter.data.copy_(torch.from_numpy(values))
     export.to_onnx(model, work / "model.onnx")
     (out / "onnx").mkdir(parents=True, exist_ok=True)
-    export.quantise(work / "model.onnx", out / "onnx" / "model_quantized.onnx", {heads.WIDTH})
+    export.quantise(work / "model.onnx", out / "onnx" / "model_quantized.onnx", {heads.WIDTH, 2 * len(heads.EXPERTS)})
     (out / "tokenizer.json").write_bytes((work / "tokenizer.json").read_bytes())
     package.write_tokenizer_companions(out)
     tuned["heads"]["tags"] = {"threshold": 0.5}
     package.write_config(out, VERSION, shape.as_dict(), tuned["heads"], card.languages())
     card.write_manifest(out, training, lost, stages.seconds, recipe)
+    trained_adapters(recipe, deep, store, training, kept, back, wide_back, checks, evaluation, wide_test, mixing, out, packs)
     if fixture:
         parity.write(out, fixture)
 
@@ -215,7 +278,8 @@ def main() -> None:
     name = "work-smoke" if arguments.smoke else "work"
     work = arguments.work or Path(__file__).parent / name
     fixture = None if arguments.smoke else data.REPOSITORY / "tests" / "fixtures" / "classifier" / "parity.jsonl"
-    build(SMOKE if arguments.smoke else SHIPPED, arguments.out, work, fixture)
+    packs = arguments.out / "packs" if arguments.smoke else data.REPOSITORY / "packs"
+    build(SMOKE if arguments.smoke else SHIPPED, arguments.out, work, fixture, packs)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,17 @@
 """Encoded examples and batches of similar length."""
+import queue
 import random
+import threading
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
-from . import heads, tokenizer
+from . import heads, tasks, tokenizer
 
 LIMIT = 128
+#: how often a training row's group or attribute is hidden behind <unk>
+HIDDEN = {"group": 0.35, "attribute": 0.12}
 
 
 def encode(model, texts: list[str], limit: int = LIMIT, offsets: bool = False):
@@ -42,15 +46,38 @@ def tag_rows(example, offsets, length: int) -> np.ndarray:
     return allowed
 
 
+def ahead(batches, count: int = 4):
+    """The same batches, made by a thread while the last ones are computed with. An error in making them is raised here."""
+    waiting: queue.Queue = queue.Queue(count)
+    end = object()
+
+    def make():
+        try:
+            for batch in batches:
+                waiting.put(batch)
+            waiting.put(end)
+        except BaseException as error:  # noqa: BLE001
+            waiting.put(error)
+
+    threading.Thread(target=make, daemon=True).start()
+    while (batch := waiting.get()) is not end:
+        if isinstance(batch, BaseException):
+            raise batch
+        yield batch
+
+
 @dataclass
 class Batch:
-    """ids, mask int64 [B, T]; targets float32 [B, K]; known float32 [B, heads] = weight or 0; tags uint8 [B, T, 5]."""
+    """ids, mask int64 [B, T]; targets float32 [B, K]; known float32 [B, heads] = weight or 0; tags uint8 [B, T, 5];
+    natural float32 [B], 1 for rows of the expert for natural sentences; keigo float32 [B, 3], -1 where unknown."""
 
     ids: torch.Tensor
     mask: torch.Tensor
     targets: torch.Tensor
     known: torch.Tensor
     tags: torch.Tensor
+    natural: torch.Tensor
+    keigo: torch.Tensor
     rows: np.ndarray
 
 
@@ -67,6 +94,8 @@ class Store:
         count = len(examples)
         self.targets = np.zeros((count, heads.WIDTH), dtype=np.float32)
         self.known = np.zeros((count, len(heads.HEADS)), dtype=np.float32)
+        self.natural = np.array([example.source in tasks.NATURAL for example in examples], dtype=np.float32)
+        self.keigo = np.array([example.extra.get("keigo", (-1, -1, -1)) for example in examples], dtype=np.float32).reshape(count, 3)
         for at, example in enumerate(examples):
             for which, head in enumerate(heads.HEADS):
                 target = example.targets.get(head.name)
@@ -77,7 +106,8 @@ class Store:
                     self.targets[at, start:end] = target
                     self.known[at, which] = example.weight
 
-    def batch(self, rows: np.ndarray) -> Batch:
+    def batch(self, rows: np.ndarray, noise: np.random.Generator | None = None) -> Batch:
+        """`noise`: for training; hides groups (and, more rarely, attributes) so that the form is learned, not who is named."""
         length = max(len(self.ids[at]) for at in rows)
         ids = np.zeros((len(rows), length), dtype=np.int64)
         tags = np.ones((len(rows), length, len(heads.TAGS)), dtype=np.uint8)
@@ -85,14 +115,19 @@ class Store:
             ids[row, : len(self.ids[at])] = self.ids[at]
             if at in self.tags:
                 tags[row, : len(self.ids[at])] = self.tags[at]
+                if noise is not None:
+                    for tag, rate in HIDDEN.items():
+                        if noise.random() < rate:
+                            ids[row][(tags[row].sum(-1) == 1) & (tags[row, :, heads.TAGS.index(tag)] == 1) & (ids[row] != tokenizer.PAD)] = tokenizer.UNK
         ids_ = torch.from_numpy(ids)
         return Batch(
             ids_, (ids_ != tokenizer.PAD).long(), torch.from_numpy(self.targets[rows]),
-            torch.from_numpy(self.known[rows]), torch.from_numpy(tags), rows,
+            torch.from_numpy(self.known[rows]), torch.from_numpy(tags), torch.from_numpy(self.natural[rows]),
+            torch.from_numpy(self.keigo[rows]), rows,
         )
 
-    def epoch(self, rows: np.ndarray, cells: int, seed: int):
-        """Batches of at most `cells` pieces, padding included, in random order."""
+    def epoch(self, rows: np.ndarray, cells: int, seed: int, hide: bool = False):
+        """Batches of at most `cells` pieces, padding included, in random order. `hide`: see `batch`."""
         chance = random.Random(seed)
         noise = np.random.default_rng(seed)
         lengths = np.array([len(self.ids[at]) for at in rows])
@@ -108,4 +143,4 @@ class Store:
             start = stop
         chance.shuffle(groups)
         for group in groups:
-            yield self.batch(group)
+            yield self.batch(group, noise if hide else None)

@@ -4,21 +4,20 @@ Thresholds are the lowest at which the precision on a natural mix would be at le
 precision = prior * recall / (prior * recall + (1 - prior) * false alarms), recall over held-back positives and false
 alarms over held-back ordinary sentences (mostly text/, some hard negatives), with the prior of the label in answers.
 """
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from sklearn.metrics import f1_score
 
-from . import heads, metrics, train
+from . import heads, metrics, network, tasks, train
 
 PRECISION = 0.85
 #: The praise head is set for chatbot sentences of which one in five praises (the mix it is compared on), so that 0.5 is
 #: the best cut there; its threshold for findings assumes the rarer praise of PRIORS.
 PRAISE_SHARE = 0.2
-#: Weight of the n-grams beside the network in the generalisation head, by hand from held-back rows: more of it helps GeniL
-#: (natural sentences) and costs EMGSD (made ones); see experiments.md.
-GENERALISATION_WIDE = 0.2
-#: share of the sources in the loss that calibrates the generalisation head; what is not named shares the rest
-SHARES = {"emgsd": 0.3, "genil": 0.3, "text": 0.2}
+#: share of the sources in the loss that calibrates an expert; what is not named shares the rest
+SHARES = {"natural": {"genil": 0.6, "text": 0.2}, "made": {"emgsd": 0.9}}
 #: assumed share of passages of real answers with the label
 PRIORS = {"asserted": 0.03, "praise": 0.04, "informal": 0.2, "formal": 0.2}
 
@@ -31,28 +30,23 @@ def _loss(head: heads.Head, logits: torch.Tensor, targets: torch.Tensor, weights
     return (row * weights).sum() / weights.sum()
 
 
-def _balanced(examples: list, rows: np.ndarray) -> np.ndarray:
-    """Weights over all examples with which the sources count by SHARES, however many rows they have."""
-    sources = np.array([example.source for example in examples])
-    weight = np.zeros(len(examples), np.float32)
-    others = sum(sources[at] not in SHARES for at in rows)
-    for name in set(sources[rows]):
-        at = rows[sources[rows] == name]
-        share = SHARES.get(name, (1 - sum(SHARES.values())) * len(at) / max(1, others))
-        weight[at] = share / len(at)
+def _balanced(examples: list, rows: np.ndarray, shares: dict[str, float]) -> np.ndarray:
+    """Weights of `rows` with which the sources count by `shares`, however many rows they have."""
+    sources = np.array([examples[at].source for at in rows])
+    weight = np.zeros(len(rows), np.float32)
+    others = sum(source not in shares for source in sources)
+    for name in set(sources):
+        at = np.flatnonzero(sources == name)
+        weight[at] = shares.get(name, (1 - sum(shares.values())) * len(at) / max(1, others)) / len(at)
     return weight
 
 
-def _fair_cut(examples: list, rows: np.ndarray, logits: torch.Tensor) -> float:
-    """What to add to the logit of `asserted` so that 0.5 is the best cut (macro-F1) on held-back EMGSD rows. The rarer
-    assertions of real answers are the business of the threshold."""
-    at = [place for place, row in enumerate(rows) if examples[row].source == "emgsd"]
-    if not at:
+def _fair_cut(truth: np.ndarray, scores: np.ndarray) -> float:
+    """What to add to the logit of the expert for made sentences so that 0.5 is the best cut (macro-F1) on held-back EMGSD
+    rows. The rarer assertions of real answers are the business of the threshold."""
+    if len(truth) == 0:
         return 0.0
-    truth = np.array([examples[rows[place]].targets["generalisation"][0] > 0 for place in at])
-    scores = logits[at].numpy()
-    odds = scores[:, 0] - np.log(np.exp(scores[:, 1:]).sum(1))
-    return float(max(np.arange(-1.5, 1.55, 0.05), key=lambda plus: f1_score(truth, odds + plus > 0, average="macro")))
+    return float(max(np.arange(-1.5, 1.55, 0.05), key=lambda plus: f1_score(truth, scores + plus > 0, average="macro")))
 
 
 def _fair_praise_cut(said: np.ndarray, scores: np.ndarray) -> float:
@@ -67,58 +61,98 @@ def _fair_praise_cut(said: np.ndarray, scores: np.ndarray) -> float:
     return float(max(np.arange(-1.0, 3.05, 0.1), key=f1))
 
 
-def mix(examples: list, targets: np.ndarray, known: np.ndarray, deep: np.ndarray, wide: np.ndarray):
-    """Per logit: weight of the deep part, weight of the wide part, bias; per head the temperature that was divided out.
+@dataclass
+class Mixing:
+    """Per raw column: weight of the deep part, weight of the wide part, bias. Per head the temperature divided out."""
 
-    The weights a, b >= 0 and the biases minimise the held-back loss with a small penalty. The overall scale of a head goes
-    into its temperature, so that config.json keeps it visible.
+    deep: np.ndarray
+    wide: np.ndarray
+    bias: np.ndarray
+    temperatures: dict[str, float]
+
+    def apply(self, deep: np.ndarray, wide: np.ndarray) -> np.ndarray:
+        """Raw logits of both parts [rows, R] -> logits [rows, K], as network.Classifier gives them."""
+        raw = torch.from_numpy((deep * self.deep + wide * self.wide + self.bias).astype(np.float32))
+        return network.assemble(raw).numpy()
+
+
+def _weights(loss, d: torch.Tensor, w: torch.Tensor) -> tuple[float, float, np.ndarray]:
+    """The a, b >= 0 and the shift for which loss(a d + b w + shift) is least, with a small penalty."""
+    raw = torch.tensor([0.5, -2.0], requires_grad=True)
+    shift = torch.zeros(d.shape[1], requires_grad=True)
+    optimiser = torch.optim.LBFGS([raw, shift], max_iter=100, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimiser.zero_grad()
+        a, b = torch.nn.functional.softplus(raw)
+        value = loss(a * d + b * w + shift) + 0.002 * (shift**2).sum() + 0.001 * (a * a + b * b)
+        value.backward()
+        return value
+
+    optimiser.step(closure)
+    a, b = (float(v.detach()) for v in torch.nn.functional.softplus(raw))
+    return a, b, shift.detach().numpy()
+
+
+def mix(examples: list, targets: np.ndarray, known: np.ndarray, deep: np.ndarray, wide: np.ndarray) -> Mixing:
+    """Fits Mixing on held-back rows: targets [N, K], known [N, heads], deep and wide raw logits [N, R].
+
+    The overall scale of a head goes into its temperature, so that config.json keeps it visible; the generalisation head is
+    assembled from several columns and has temperature 1.
     """
-    deep_weight, wide_weight = np.ones(heads.WIDTH, np.float32), np.zeros(heads.WIDTH, np.float32)
-    bias, temperatures = np.zeros(heads.WIDTH, np.float32), {}
+    result = Mixing(np.ones(heads.RAW, np.float32), np.zeros(heads.RAW, np.float32), np.zeros(heads.RAW, np.float32), {})
+
+    def put(columns: slice, a: float, b: float, shift: np.ndarray, scale: float = 1.0) -> None:
+        result.deep[columns], result.wide[columns], result.bias[columns] = a / scale, b / scale, shift / scale
+
     for which, head in enumerate(heads.HEADS):
+        result.temperatures[head.name] = 1.0
+        if head.name == "generalisation":
+            continue
         start, end = heads.OFFSETS[head.name]
         rows, weight = np.flatnonzero(known[:, which] > 0), known[:, which].copy()
         if head.name == "praise":
             rows = np.array([at for at in rows if examples[at].source == "spiral" and examples[at].extra["raw"] != "other_flag"], dtype=int)
             said = targets[rows, start] > 0.5
             weight[rows] = np.where(said, PRAISE_SHARE / max(1, said.sum()), (1 - PRAISE_SHARE) / max(1, (~said).sum()))
-        temperatures[head.name] = 1.0
         if len(rows) < 50:
             continue
-        if head.name == "generalisation":
-            weight = _balanced(examples, rows)
         d, w = torch.from_numpy(deep[rows, start:end]), torch.from_numpy(wide[rows, start:end])
         t, k = torch.from_numpy(targets[rows, start:end]), torch.from_numpy(weight[rows])
-        raw = torch.tensor([0.5, -2.0], requires_grad=True)
-        shift = torch.zeros(end - start, requires_grad=True)
-        optimiser = torch.optim.LBFGS([raw, shift], max_iter=100, line_search_fn="strong_wolfe")
-
-        def parts():
-            a, b = torch.nn.functional.softplus(raw)
-            return a, (GENERALISATION_WIDE * a if head.name == "generalisation" else b)
-
-        def closure():
-            optimiser.zero_grad()
-            a, b = parts()
-            value = _loss(head, a * d + b * w + shift, t, k) + 0.002 * (shift**2).sum() + 0.001 * (a * a + b * b)
-            value.backward()
-            return value
-
-        optimiser.step(closure)
-        a, b = (float(v.detach()) for v in parts())
+        a, b, shift = _weights(lambda z, head=head, t=t, k=k: _loss(head, z, t, k), d, w)
         scale = max(1e-3, a + b)
-        deep_weight[start:end], wide_weight[start:end] = a / scale, b / scale
-        bias[start:end] = shift.detach().numpy() / scale
-        temperatures[head.name] = 1.0 / scale
-        if head.name == "generalisation":
-            bias[start] += _fair_cut(examples, rows, a * d + b * w + shift.detach()) / scale
+        put(slice(start, end), a, b, shift, scale)
+        result.temperatures[head.name] = 1.0 / scale
         if head.name == "praise":
-            bias[start] += _fair_praise_cut(said, (a * d + b * w + shift.detach()).numpy()[:, 0]) / scale
-    return deep_weight, wide_weight, bias, temperatures
+            scores = a * deep[rows, start] + b * wide[rows, start] + shift[0]
+            result.bias[start] += _fair_praise_cut(said, scores) / scale
 
-
-def combine(deep, wide, deep_weight, wide_weight, bias) -> np.ndarray:
-    return deep * deep_weight + wide * wide_weight + bias
+    general = targets[:, :4]
+    for columns in (slice(0, 2), slice(2, 4)):
+        pair = general[:, columns]
+        rows = np.flatnonzero((known[:, 0] > 0) & (pair.sum(1) == 1) & (general.sum(1) == 1))
+        if len(rows) < 50:
+            continue
+        truth = torch.from_numpy(pair[rows].argmax(1))
+        put(columns, *_weights(lambda z, truth=truth: torch.nn.functional.cross_entropy(z, truth),
+                               torch.from_numpy(deep[rows, columns]), torch.from_numpy(wide[rows, columns])))
+    for at, name in enumerate(heads.EXPERTS):
+        column = heads.VOICED.start + at
+        natural = np.array([example.source in tasks.NATURAL for example in examples])
+        sure = (general[:, :2].sum(1) == 0) | (general[:, 2:].sum(1) == 0)
+        rows = np.flatnonzero((known[:, 0] > 0) & sure & (natural == (name == "natural")))
+        if len(rows) < 50:
+            continue
+        truth, weight = general[rows, :2].sum(1) > 0, _balanced(examples, rows, SHARES[name])
+        t, k = torch.from_numpy(truth.astype(np.float32)), torch.from_numpy(weight)
+        loss = lambda z, t=t, k=k: (torch.nn.functional.binary_cross_entropy_with_logits(z[:, 0], t, reduction="none") * k).sum()  # noqa: E731
+        a, b, shift = _weights(loss, torch.from_numpy(deep[rows, column : column + 1]), torch.from_numpy(wide[rows, column : column + 1]))
+        put(slice(column, column + 1), a, b, shift)
+        if name == "made":
+            emgsd = np.array([examples[row].source == "emgsd" for row in rows])
+            scores = a * deep[rows, column] + b * wide[rows, column] + shift[0]
+            result.bias[column] += _fair_cut(truth[emgsd], scores[emgsd])
+    return result
 
 
 def threshold(positive: np.ndarray, negative: np.ndarray, prior: float, precision: float = PRECISION) -> tuple[float, float, float]:
@@ -140,7 +174,7 @@ def thresholds(examples: list, logits: np.ndarray, temperatures: dict[str, float
     tuned = {head.name: {"temperature": round(temperatures[head.name], 4), "thresholds": {}} for head in heads.HEADS}
     measured = {}
 
-    natural = np.flatnonzero(source == "text")
+    natural = np.flatnonzero(np.isin(source, ["text", "strange"]))
     hard = np.flatnonzero([e.source == "genil" and e.extra["raw"] == "not_generalizing" for e in examples])
     hard = chance.permutation(hard)[: len(natural) // 10]
     told = np.flatnonzero([e.targets.get("generalisation") == (1, 0, 0, 0) and e.source in ("genil", "templates", "generics", "kosbi", "rubia") for e in examples])

@@ -11,7 +11,7 @@ from . import address_rules, data, package
 FILES = (
     "genil emgsd stereoset_en stereoset_ptbr crows_pairs generics_stereotypes_en kosbi_ko rubia_ru ru_hearts_student hatecheck_multi "
     "cold_zh edos_en toxigen_human_en beep_ko bold_wikipedia_en bbq_contexts_multi cocoa_mt keico korean_honorific_pairs stif_indonesia "
-    "shekasteh in_formal_de spiral_bench_sentences goemotions tydip"
+    "shekasteh in_formal_de spiral_bench_sentences goemotions tydip xed brighter"
 ).split()
 
 #: Set by hand from models/evaluation/report.md; see the model card for the figures behind it.

@@ -12,15 +12,20 @@ from onnx import TensorProto, helper, numpy_helper
 
 
 def to_onnx(model: torch.nn.Module, path: Path) -> None:
-    """Export with free batch and length; inputs input_ids, attention_mask (int64), outputs logits, tag_logits."""
+    """Export with free batch and length; inputs input_ids, attention_mask (int64), outputs logits, tag_logits.
+
+    adapter_scale and adapter_shift (float32 [sites, hidden]) are inputs with a default, the identity: initialisers that a
+    caller may override (ONNX, IR version 4 and later)."""
+    shape = model.wide.shape
+    scale = torch.ones(shape.sites, shape.hidden)
     ids = torch.ones(2, 9, dtype=torch.int64)
     batch, length = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("length", min=2, max=4096)
     program = torch.onnx.export(
         model.eval(),
-        (ids, torch.ones_like(ids)),
-        input_names=["input_ids", "attention_mask"],
+        (ids, torch.ones_like(ids), scale, torch.zeros_like(scale)),
+        input_names=["input_ids", "attention_mask", "adapter_scale", "adapter_shift"],
         output_names=["logits", "tag_logits"],
-        dynamic_shapes=({0: batch, 1: length}, {0: batch, 1: length}),
+        dynamic_shapes=({0: batch, 1: length}, {0: batch, 1: length}, None, None),
         dynamo=True,
         external_data=False,
         verbose=False,
@@ -34,6 +39,8 @@ def to_onnx(model: torch.nn.Module, path: Path) -> None:
         value.doc_string = ""
         del value.metadata_props[:]
     del proto.graph.value_info[:]
+    proto.graph.initializer.append(numpy_helper.from_array(scale.numpy(), "adapter_scale"))
+    proto.graph.initializer.append(numpy_helper.from_array(np.zeros(scale.shape, np.float32), "adapter_shift"))
     proto.producer_name, proto.producer_version, proto.graph.doc_string = "attune", "", ""
     onnx.save(proto, path)
 

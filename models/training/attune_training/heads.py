@@ -32,3 +32,12 @@ for _head in HEADS:
     OFFSETS[_head.name] = (_at, _at + _head.width)
     _at += _head.width
 BY_NAME = {head.name: head for head in HEADS}
+
+#: Sets of sentences mean different things by "stereotype": in natural sentences the form decides (GeniL), in made ones
+#: which group is given which quality (EMGSD). Each kind has an expert, one logit "a generalisation is voiced", and a gate
+#: says which kind a passage is. network.assemble makes the four labels of the generalisation head from them.
+EXPERTS = ("natural", "made")
+#: columns of the raw logits: those of HEADS, then one per expert, then the gate (higher: natural)
+RAW = WIDTH + len(EXPERTS) + 1
+VOICED = slice(WIDTH, WIDTH + len(EXPERTS))
+GATE = RAW - 1

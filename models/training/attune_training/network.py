@@ -1,8 +1,11 @@
-"""The network: a wide part (hashed n-gram evidence, linear) beside a deep part (convolutions and one attention layer).
+"""The network: a wide part (hashed n-gram evidence, linear) beside a deep part (convolutions and attention layers).
 
-Shapes: B passages, T pieces, D hidden units, K = heads.WIDTH logits. Wide and deep as in Cheng et al. 2016; depth-wise
+Shapes: B passages, T pieces, D hidden units, R = heads.RAW raw logits, K = heads.WIDTH logits. Wide and deep as in Cheng et al. 2016; depth-wise
 convolution blocks as in ConvNeXt; the tag distribution is fed back into the states, so that later layers see
 "a group stands here, an attribute there" instead of the words alone.
+
+Locale adapters scale and shift the states channel by channel, before each attention layer and before the pools (as in
+FiLM, Perez et al. 2018, and (IA)3, Liu et al. 2022): [SITES, D] numbers each, ones and zeros when there is no adapter.
 """
 from dataclasses import asdict, dataclass
 
@@ -10,38 +13,58 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from . import heads, ngrams
+from . import characters, heads, ngrams
 
 
 @dataclass
 class Shape:
-    """Sizes of the network. `buckets`: rows of the hashed n-gram table; `orders`: longest n-gram."""
+    """Sizes of the network. `buckets`: rows of the hashed n-gram table; `orders`: longest n-gram;
+    `chain_buckets`: rows of the table of characters.py."""
 
     vocabulary: int = 24000
     hidden: int = 192
     blocks: int = 2
-    layers: int = 2
+    layers: int = 3
     attention_heads: int = 4
     buckets: int = 2**18
     orders: int = 4
+    chain_buckets: int = 2**19
     dropout: float = 0.15
+
+    @property
+    def sites(self) -> int:
+        """Places at which a locale adapter acts."""
+        return self.layers + 1
 
     def as_dict(self) -> dict:
         return asdict(self)
 
 
+def assemble(raw: torch.Tensor, gate: torch.Tensor | None = None) -> torch.Tensor:
+    """Raw logits [B, R] -> logits [B, K]: the generalisation head's four become log-probabilities in which asserted and
+    mention together have what the experts say, mixed by the gate (`gate` [B] in 0..1 overrides it, in training)."""
+    gate = torch.sigmoid(raw[:, heads.GATE]) if gate is None else gate
+    voiced = gate * raw[:, heads.VOICED.start] + (1 - gate) * raw[:, heads.VOICED.start + 1]
+    said = torch.log_softmax(raw[:, 0:2], -1) + F.logsigmoid(voiced).unsqueeze(-1)
+    quiet = torch.log_softmax(raw[:, 2:4], -1) + F.logsigmoid(-voiced).unsqueeze(-1)
+    return torch.cat([said, quiet, raw[:, 4 : heads.WIDTH]], 1)
+
+
 class Wide(nn.Module):
-    """Sum over n-grams of a row of logits, over sqrt(number of pieces). Trained by wide.py, fixed here."""
+    """Sums over n-grams of pieces of a row of logits, over sqrt(number of pieces), for the heads; and for the experts sums
+    over the chains of characters.py, over the summed lengths. Trained by wide.py, fixed here."""
 
     def __init__(self, shape: Shape):
         super().__init__()
         self.shape = shape
         self.table = nn.Parameter(torch.zeros(shape.buckets, heads.WIDTH), requires_grad=False)
-        self.bias = nn.Parameter(torch.zeros(heads.WIDTH), requires_grad=False)
+        self.voiced = nn.Parameter(torch.zeros(shape.chain_buckets, 2 * len(heads.EXPERTS)), requires_grad=False)
+        self.bias = nn.Parameter(torch.zeros(heads.RAW), requires_grad=False)
+        # the folded piece, plus V where it begins a word
+        self.register_buffer("fold", torch.zeros(shape.vocabulary, 1, dtype=torch.int32))
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """ids, mask: int64 [B, T] -> float32 [B, K]."""
-        keep = mask.to(torch.float32).unsqueeze(-1)
+    def n_grams(self, ids: torch.Tensor, keep: torch.Tensor) -> torch.Tensor:
+        """ids [B, T], keep [B, T, 1] -> [B, WIDTH]."""
         total = torch.zeros_like(ids)
         summed = None
         for k in range(self.shape.orders):
@@ -52,7 +75,35 @@ class Wide(nn.Module):
             rows = F.embedding((total + order * ngrams.SALT) % self.shape.buckets, self.table)
             part = (rows * inside).sum(1)
             summed = part if summed is None else summed + part
-        return summed / keep.sum(1).clamp(min=1.0).sqrt() + self.bias
+        return summed / keep.sum(1).clamp(min=1.0).sqrt()
+
+    def chains(self, ids: torch.Tensor, keep: torch.Tensor) -> torch.Tensor:
+        """ids [B, T], keep [B, T, 1] -> [B, experts]. See characters.chains."""
+        length = ids.shape[1]
+        both = self.fold[ids].squeeze(-1).to(torch.int64)
+        begins = (both >= self.shape.vocabulary).to(torch.int64)
+        own = both - begins * self.shape.vocabulary
+        last = own * (1 - begins) + begins * characters.WORD
+        whole = keep
+        rows = F.embedding((own * ngrams.MULTIPLIERS[0] + ngrams.SALT) % self.shape.chain_buckets, self.voiced)
+        sums = (rows * whole).sum(1)
+        total = last * ngrams.MULTIPLIERS[0]
+        for k in range(1, characters.ORDERS):
+            total = total + F.pad(own, (k, 0))[:, :length] * ngrams.MULTIPLIERS[k]
+            inside = F.pad(keep, (0, 0, k, 0))[:, :length] * keep
+            if k > 1:
+                # the piece before the last, and so on, must continue the word
+                going = F.pad(1 - begins, (k - 1, 0))[:, :length].to(torch.float32).unsqueeze(-1)
+                whole = whole * going
+            rows = F.embedding((total + (k + 1) * ngrams.SALT) % self.shape.chain_buckets, self.voiced)
+            sums = sums + (rows * inside * whole).sum(1)
+        half = len(heads.EXPERTS)
+        return sums[:, :half] / sums[:, half:].clamp(min=1.0).sqrt()
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """ids, mask: int64 [B, T] -> float32 [B, R]; nothing but the bias for the gate."""
+        keep = mask.to(torch.float32).unsqueeze(-1)
+        return torch.cat([self.n_grams(ids, keep), self.chains(ids, keep), torch.zeros_like(keep[:, 0])], 1) + self.bias
 
 
 class ChannelDropout(nn.Module):
@@ -131,10 +182,12 @@ class Deep(nn.Module):
         self.queries = nn.Linear(d, len(heads.HEADS))
         self.values = nn.Linear(d, d)
         self.outputs = nn.ModuleList(nn.Linear(2 * d, head.width) for head in heads.HEADS)
+        self.experts = nn.Linear(2 * d, len(heads.EXPERTS) + 1)
         self.extra = nn.ModuleDict({name: nn.Linear(2 * d, width) for name, width in (extra or {}).items()})
 
-    def states(self, ids: torch.Tensor, mask: torch.Tensor):
-        """ids, mask: int64 [B, T] -> states [B, T, D], tag logits [B, T, 5] (early and late)."""
+    def states(self, ids: torch.Tensor, mask: torch.Tensor, scale: torch.Tensor | None = None, shift: torch.Tensor | None = None):
+        """ids, mask: int64 [B, T]; scale, shift: an adapter, [SITES, D]
+        -> states [B, T, D], tag logits [B, T, 5] (early and late)."""
         keep = mask.to(torch.float32).unsqueeze(-1)
         gap = (1.0 - mask.to(torch.float32))[:, None, None, :] * -10000.0
         x = self.dropout(self.pieces(ids))
@@ -142,9 +195,11 @@ class Deep(nn.Module):
             x = block(x, keep)
         early = self.early_tags(x)
         x = x + self.tag_vectors(torch.softmax(early, -1))
-        for layer in self.layers:
-            x = layer(x, gap)
+        for site, layer in enumerate(self.layers):
+            x = layer(x if scale is None else x * scale[site] + shift[site], gap)
         x = self.norm(x)
+        if scale is not None:
+            x = x * scale[-1] + shift[-1]
         return x, early, self.late_tags(x), keep
 
     def pool(self, x: torch.Tensor, keep: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -153,29 +208,41 @@ class Deep(nn.Module):
         values = self.values(x)
         return weights.transpose(1, 2) @ values, (values + (keep - 1.0) * 10000.0).amax(1)
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor):
-        """-> logits [B, K], early and late tag logits [B, T, 5], pools [B, heads, 2 D]."""
-        x, early, late, keep = self.states(ids, mask)
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor, scale: torch.Tensor | None = None, shift: torch.Tensor | None = None):
+        """-> raw logits [B, R], early and late tag logits [B, T, 5], pools [B, heads, 2 D]."""
+        x, early, late, keep = self.states(ids, mask, scale, shift)
         pools, top = self.pool(x, keep)
         both = torch.cat([pools, top.unsqueeze(1).expand(-1, pools.shape[1], -1)], -1)
         both = self.dropout(both)
-        logits = torch.cat([output(both[:, at]) for at, output in enumerate(self.outputs)], 1)
+        logits = torch.cat([*(output(both[:, at]) for at, output in enumerate(self.outputs)), self.experts(both[:, 0])], 1)
         return logits, early, late, both
 
 
 class Classifier(nn.Module):
-    """What is exported: deep and wide logits, mixed per logit and divided by nothing (temperatures are in config.json)."""
+    """What is exported: deep and wide logits, mixed per column, then assembled (temperatures are in config.json)."""
 
     def __init__(self, shape: Shape, deep: Deep | None = None, wide: Wide | None = None):
         super().__init__()
         self.deep = deep or Deep(shape)
         self.wide = wide or Wide(shape)
-        self.deep_weight = nn.Parameter(torch.ones(heads.WIDTH), requires_grad=False)
-        self.wide_weight = nn.Parameter(torch.ones(heads.WIDTH), requires_grad=False)
-        self.bias = nn.Parameter(torch.zeros(heads.WIDTH), requires_grad=False)
+        self.deep_weight = nn.Parameter(torch.ones(heads.RAW), requires_grad=False)
+        self.wide_weight = nn.Parameter(torch.ones(heads.RAW), requires_grad=False)
+        self.bias = nn.Parameter(torch.zeros(heads.RAW), requires_grad=False)
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor):
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor, adapter_scale: torch.Tensor, adapter_shift: torch.Tensor):
         """-> logits [B, K], tag_logits [B, T, 5]."""
-        deep, _, late, _ = self.deep(input_ids, attention_mask)
+        deep, _, late, _ = self.deep(input_ids, attention_mask, adapter_scale, adapter_shift)
         wide = self.wide(input_ids, attention_mask)
-        return deep * self.deep_weight + wide * self.wide_weight + self.bias, late
+        return assemble(deep * self.deep_weight + wide * self.wide_weight + self.bias), late
+
+
+def grow(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """A state of Deep with one attention layer more: a copy of the last one whose outputs are zero, so that the function
+    stays and training goes on from where it is (after Gong et al. 2019, progressive stacking)."""
+    last = max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
+    old, new = f"layers.{last}.", f"layers.{last + 1}."
+    copy = {
+        name.replace(old, new): torch.zeros_like(value) if ".out." in name or ".down." in name else value.clone()
+        for name, value in state.items() if name.startswith(old)
+    }
+    return {**state, **copy}

@@ -63,6 +63,7 @@ def write_config(folder: Path, version: str, shape: dict, tuned: dict, languages
                 "version": version,
                 "maxTokens": MAX_PIECES,
                 "inputs": ["input_ids", "attention_mask"],
+                "adapter": {"sites": shape["layers"] + 1, "width": shape["hidden"]},
                 "outputs": {"heads": "logits", "tags": "tag_logits"},
                 "sha256": hashlib.sha256((folder / "onnx" / "model_quantized.onnx").read_bytes()).hexdigest(),
                 "bytes": (folder / "onnx" / "model_quantized.onnx").stat().st_size,

@@ -7,7 +7,7 @@ import random
 import re
 from dataclasses import dataclass, field
 
-from . import address_rules, data, praise_lines, templates
+from . import address_rules, data, praise_lines, templates, written
 
 HELD_OUT_CHATBOT = "anthropic/claude-3.5-sonnet"
 ASSERTED, MENTION, GROUP, NONE = (1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)
@@ -32,6 +32,15 @@ class Example:
     tagged: tuple[str, ...] = ()
     extra: dict = field(default_factory=dict)
 
+    @property
+    def hold(self) -> str:
+        """What rows must share to be held back together: the group for GeniL (dev's groups are unknown to train), else the key."""
+        return self.extra.get("hold", self.key)
+
+
+#: Sources whose rows teach the expert for natural sentences (heads.EXPERTS); the others teach the one for made sentences.
+NATURAL = {"genil", "text", "templates", "written", "strange", "kosbi", "bold_wikipedia_en", "bbq_contexts_multi"}
+
 
 def _emgsd_test_fingerprints() -> set[str]:
     return {data.fingerprint(row["text"]) for row in data.rows("emgsd") if row["split"] == "test"}
@@ -48,14 +57,15 @@ def generalisation(evaluation: bool):
             "not_generalizing": GROUP,
         }[row["raw_label"]]
         yield Example(
-            row["text"], row["lang"], "genil", row["cluster"], {"generalisation": target}, 1.0,
-            [tuple(span) for span in row.get("spans", [])], ("group", "attribute"), {"raw": row["raw_label"]},
+            row["text"], row["lang"], "genil", row["cluster"], {"generalisation": target}, 1.0 if target == GROUP else 2.0,
+            [tuple(span) for span in row.get("spans", [])], ("group", "attribute"),
+            {"raw": row["raw_label"], "hold": f"{row['lang']}|{row['group'].lower()}"},
         )
     for row in data.rows("emgsd"):
         if (row["split"] == "test") != evaluation:
             continue
-        target = ASSERTED if row["label"] == "stereotype" else NOT_ASSERTED
-        yield Example(row["text"], "en", "emgsd", row["id"], {"generalisation": target}, 0.6, extra={"raw": row["label"]})
+        target = ASSERTED if row["label"] == "stereotype" else NEUTRAL
+        yield Example(row["text"], "en", "emgsd", row["id"], {"generalisation": target}, 1.0, extra={"raw": row["label"]})
     if evaluation:
         return
     held = _emgsd_test_fingerprints()
@@ -153,7 +163,8 @@ def honorifics(evaluation: bool):
         if (row["split"] == "dev") == evaluation:
             level = int(row["label"][-1])
             yield Example(
-                row["text"], "ja", "keico", row["id"], {"honorific_ja": tuple(int(level == at) for at in (1, 2, 3, 4))}
+                row["text"], "ja", "keico", row["id"], {"honorific_ja": tuple(int(level == at) for at in (1, 2, 3, 4))},
+                extra={"keigo": (row["sonkeigo"], row["kenjogo"], row["teineigo"])},
             )
     for row in data.rows("korean_honorific_pairs"):
         if (data.bucket(row["pair_id"]) < 0.05) == evaluation and data.bucket(row["pair_id"], "size") < 0.3:
@@ -203,10 +214,71 @@ def politeness(evaluation: bool):
             )
 
 
+#: what the kinds of the written rows mean for the heads
+WRITTEN = {
+    "asserted": {"generalisation": ASSERTED}, "benevolent": {"generalisation": ASSERTED}, "homogenising": {"generalisation": ASSERTED},
+    "mention": {"generalisation": MENTION}, "statistic": {"generalisation": (0, 1, 1, 0)},
+    "specific": {"generalisation": GROUP}, "neutral": {"generalisation": GROUP},
+    "effusive": {"generalisation": NONE, "praise": (1.0,)}, "warm": {"generalisation": NONE, "praise": (0.0,)},
+    "blunt": {"praise": (0.0,), "politeness": (0.1,)}, "clear": {"praise": (0.0,), "politeness": (0.8,)},
+    "plain": {"generalisation": NONE, "praise": (0.0,)},
+}
+
+
+def written_rows():
+    """The rows written for this purpose (models/training/written/); praise is also known to be absent in the other kinds."""
+    for language in written.languages():
+        for at, (kind, pair, domain, text, spans) in enumerate(written.read(language)):
+            key = f"written-{language}-{pair or at}"
+            if kind.startswith("level"):
+                level = int(kind[-1])
+                targets = {"honorific_ja": tuple(int(level == each) for each in (1, 2, 3, 4))}
+            else:
+                targets = {"praise": (0.0,)} | WRITTEN[kind]
+            yield Example(
+                text, language, "written", key, targets, 1.0, spans if spans else None,
+                ("group", "attribute") if kind in written.MARKED else (), {"raw": kind, "domain": domain},
+            )
+    for text, group, said in written.tuples():
+        yield Example(text, "en", "written_tuples", f"tuple-{group}", {"generalisation": ASSERTED if said else NEUTRAL}, 0.6)
+
+
+#: languages of xed and brighter that no head is meant for
+STRANGE = set("bg bs cs da el et eu gl hr hu is mk nb ro sk sl sr af am arq ary ha ig rw mr om so su sw tt ti vmw yo xh zu".split())
+GIVEN = "Anna Luís Zoë Олег Мария سارة أحمد נועה דוד आशा रवि মীনা রহিম மீனா குமார் สมชาย 小明 李华 田中 ユキ 민수 지영 Ελένη Νίκος Fatou Kwame Thabo Ngozi Aroha Mikael Siobhán Jürgen Chloé Priya Mehmet Ayşe Nguyễn Trần Putri Budi Ahmed Omar Smith Müller Garcia Rossi Kowalski Ivanova Andersson Yamamoto Kim Silva".split()
+CODE = {".py", ".ts"}
+
+
+def out_of_distribution():
+    """Passages on which every head should stay silent: languages that nobody labelled, lines of code (this project's own), lists of names."""
+    chance = random.Random(21)
+    silent: dict[str, tuple[float, ...]] = {"generalisation": NONE, "praise": (0.0,)}
+    for name in ("xed", "brighter"):
+        for row in data.rows(name):
+            if row["lang"] in STRANGE and len(row["text"]) >= 8 and data.bucket(row["id"], "strange") < 0.04:
+                yield Example(row["text"][:300], row["lang"], "strange", row["id"], silent, 0.4)
+    silent = silent | {"address": NO_ADDRESS}
+    lines = []
+    for folder in ("models", "cli", "review"):
+        for path in sorted((data.REPOSITORY / folder).rglob("*")):
+            if path.suffix in CODE and "work" not in path.parts:
+                lines += [line.strip() for line in path.read_text("utf-8").splitlines() if re.search(r"[=(){};]", line) and len(line.strip()) > 12]
+    for at, line in enumerate(chance.sample(lines, min(700, len(lines)))):
+        yield Example(line[:200], "en", "strange", f"code-{at}", silent, 0.4, [], ("address-informal", "address-formal"))
+    for at in range(400):
+        names = ", ".join(chance.choice(GIVEN) + (f" {chance.choice(GIVEN)}" if chance.random() < 0.5 else "") for _ in range(chance.randint(1, 6)))
+        yield Example(names, "en", "strange", f"names-{at}", silent, 0.4, [], ("address-informal", "address-formal"))
+
+
 SENTENCE = re.compile(r"(?<=[.!?。！？।۔])\s+|(?<=[。！？])")
 
 
-def plain_text(per_language: int, seed: int, no_address: address_rules.NoAddress, groups: set[str]):
+def ordinary(text: str) -> bool:
+    """Whether a sentence of text/ is kept for measuring false alarms (a tenth of them, by its fingerprint)."""
+    return data.bucket(data.fingerprint(text), "ordinary") < 0.1
+
+
+def plain_text(per_language: int, seed: int, no_address: address_rules.NoAddress, groups: set[str], evaluation: bool = False):
     """Sentences of text/: nothing asserted, nobody praised, and "no address form" where the rule is sure."""
     chance = random.Random(seed)
     for language in data.LANGUAGES:
@@ -217,6 +289,8 @@ def plain_text(per_language: int, seed: int, no_address: address_rules.NoAddress
             if not parts:
                 continue
             text = chance.choice(parts)
+            if ordinary(text) != evaluation:
+                continue
             words = {word.lower() for word in re.findall(r"\w+", text)}
             targets: dict[str, tuple[float, ...]] = {
                 "generalisation": NEUTRAL if words & groups else NONE,
@@ -260,7 +334,7 @@ def evaluation_examples() -> list[Example]:
 
 def training_examples(text_per_language: int) -> list[Example]:
     """All training rows, text/ sentences included, before removal of near duplicates of evaluation rows."""
-    examples = [example for part in PARTS for example in part(False)]
+    examples = [example for part in PARTS for example in part(False)] + list(written_rows()) + list(out_of_distribution())
     marked = (row for row in data.rows("cocoa_mt") if not cocoa_evaluation(row))
     examples += plain_text(text_per_language, 11, address_rules.NoAddress(marked), group_words())
     return examples

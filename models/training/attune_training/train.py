@@ -24,10 +24,18 @@ HEAD_WEIGHTS = {
 }
 
 
-def loss_of(model: network.Deep, batch: batches.Batch, tag_weight: float = 0.3) -> torch.Tensor:
-    logits, early, late, _ = model(batch.ids, batch.mask)
-    logits = logits.float()
-    total = logits.sum() * 0.0
+#: weight of the gate (natural or made) and of KeiCO's three keigo flags, which are learned beside the levels
+GATE_WEIGHT, KEIGO_WEIGHT = 0.1, 0.3
+KEIGO_HEAD = next(at for at, head in enumerate(heads.HEADS) if head.name == "honorific_ja")
+
+
+def loss_of(
+    model: network.Deep, batch: batches.Batch, tag_weight: float = 0.3, adapter: tuple[torch.Tensor, torch.Tensor] | None = None
+) -> torch.Tensor:
+    raw, early, late, pools = model(batch.ids, batch.mask, *(adapter or ()))
+    raw = raw.float()
+    logits = network.assemble(raw, batch.natural)
+    total = raw.sum() * 0.0
     # Each head's loss is summed over the rows that know it and divided by a fixed share of the batch, so that a head
     # with few rows does not get large steps from single rows.
     scale = 1.0 / len(batch.rows)
@@ -41,6 +49,12 @@ def loss_of(model: network.Deep, batch: batches.Batch, tag_weight: float = 0.3) 
         else:
             row = F.binary_cross_entropy_with_logits(logits[:, start], batch.targets[:, start], reduction="none")
         total = total + HEAD_WEIGHTS[head.name] * (row * known).sum() * scale
+    known = (batch.known[:, 0] > 0).float()
+    total = total + GATE_WEIGHT * (F.binary_cross_entropy_with_logits(raw[:, heads.GATE], batch.natural, reduction="none") * known).sum() * scale
+    flagged = batch.keigo[:, 0] >= 0
+    if "keigo" in model.extra and bool(flagged.any()):
+        flags = model.extra["keigo"](pools[flagged, KEIGO_HEAD]).float()
+        total = total + KEIGO_WEIGHT * F.binary_cross_entropy_with_logits(flags, batch.keigo[flagged], reduction="none").mean(1).sum() * scale
     informative = (batch.tags.sum(-1) < len(heads.TAGS)) & (batch.mask > 0)
     if bool(informative.any()):
         for tags in (early, late):
@@ -48,25 +62,29 @@ def loss_of(model: network.Deep, batch: batches.Batch, tag_weight: float = 0.3) 
     return total
 
 
-def predict(model: network.Deep, store: batches.Store, rows: np.ndarray, cells: int = 16384) -> np.ndarray:
-    """Deep logits float32 [len(rows), K], in the order of rows."""
+def predict(
+    model: network.Deep, store: batches.Store, rows: np.ndarray, cells: int = 16384,
+    adapter: tuple[torch.Tensor, torch.Tensor] | None = None,
+) -> np.ndarray:
+    """Deep raw logits float32 [len(rows), R], in the order of rows."""
     model.eval()
     place = {int(at): position for position, at in enumerate(rows)}
-    result = np.zeros((len(rows), heads.WIDTH), dtype=np.float32)
+    result = np.zeros((len(rows), heads.RAW), dtype=np.float32)
     with torch.no_grad():
         for batch in store.epoch(rows, cells, 0):
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = model(batch.ids, batch.mask)[0].float().numpy()
+                logits = model(batch.ids, batch.mask, *(adapter or ()))[0].float().numpy()
             for at, values in zip(batch.rows, logits):
                 result[place[int(at)]] = values
     return result
 
 
 def fit(
-    model: network.Deep, store: batches.Store, rows: np.ndarray, folder: Path, *, epochs: int, cells: int = 4096,
+    model: network.Deep, store: batches.Store, rows_of, folder: Path, *, epochs: int, cells: int = 4096,
     rate: float = 1.5e-3, decay: float = 0.05, seed: int = 0, average: float = 0.99, report=None, limit_seconds: float = 1e9,
 ) -> network.Deep:
-    """Train with AdamW, cosine rate and averaged weights; a checkpoint per epoch in `folder` resumes. Returns the average."""
+    """Train with AdamW, cosine rate and averaged weights; a checkpoint per epoch in `folder` resumes. Returns the average.
+    `rows_of(epoch)` gives the rows of an epoch, about as many each time."""
     matrices = [p for name, p in model.named_parameters() if p.ndim >= 2 and "pieces" not in name]
     others = [p for name, p in model.named_parameters() if p.ndim < 2]
     tables = [p for name, p in model.named_parameters() if "pieces" in name]
@@ -79,7 +97,7 @@ def fit(
         lr=rate, betas=(0.9, 0.98), fused=True,
     )
     steady = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(average))
-    per_epoch = sum(1 for _ in _plan(store, rows, cells))
+    per_epoch = sum(1 for _ in _plan(store, rows_of(0), cells))
     total, step, first = per_epoch * epochs, 0, 0
     path = folder / "training.pt"
     if path.exists():
@@ -92,7 +110,7 @@ def fit(
     for epoch in range(first, epochs):
         model.train()
         running = 0.0
-        for batch in store.epoch(rows, cells, seed + epoch):
+        for batch in batches.ahead(store.epoch(rows_of(epoch), cells, seed + epoch, hide=True)):
             factor = min(1.0, (step + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / max(1, total))))
             for group in optimiser.param_groups:
                 group["lr"] = rate * factor * group.get("scale", 1.0)

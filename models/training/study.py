@@ -1,0 +1,98 @@
+"""What depth and width buy: the same short training for several shapes, and what each costs to run.
+
+    python models/training/study.py --work models/training/work --seconds 120
+
+Each shape gets `--seconds` of masked pieces and then as many seconds of fine-tuning on GeniL, EMGSD and KeiCO, from the same
+piece vectors. The figures say which shape is better after equal time on this machine, not what a shape could reach. Prints a table.
+"""
+import argparse
+import os
+import pickle
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+import numpy as np  # noqa: E402
+import onnxruntime  # noqa: E402
+import torch  # noqa: E402
+
+from attune_training import batches, calibrate, export, heads, metrics, network, pretrain, tokenizer, train  # noqa: E402
+
+SHAPES = {
+    "2 convolutions, 1 attention, 192 wide": network.Shape(layers=1),
+    "2 convolutions, 3 attention, 192 wide": network.Shape(),
+    "2 convolutions, 6 attention, 192 wide": network.Shape(layers=6),
+    "2 convolutions, 3 attention, 320 wide": network.Shape(hidden=320),
+}
+SOURCES = {"genil", "emgsd", "keico"}
+
+
+def milliseconds(model: network.Deep, shape: network.Shape, work: Path) -> float:
+    """One thread, 20 passages of 32 pieces in batches of 8, best of 20, in onnxruntime for Python."""
+    path = work / "study.onnx"
+    export.to_onnx(network.Classifier(shape, model.eval()), path)
+    export.quantise(path, path, {heads.WIDTH, 2 * len(heads.EXPERTS)})
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.log_severity_level = 1, 3
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    best = 1e9
+    for _ in range(20):
+        started = time.perf_counter()
+        for rows in (8, 8, 4):
+            ids = np.random.default_rng(0).integers(4, shape.vocabulary, (rows, 32))
+            session.run(["logits"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        best = min(best, time.perf_counter() - started)
+    path.unlink()
+    return 1000 * best
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", type=Path, default=Path(__file__).parent / "work", help="folder of a build: examples.pkl, tokenizer.json, vectors.npy")
+    parser.add_argument("--seconds", type=float, default=120)
+    arguments = parser.parse_args()
+    torch.set_num_threads(2)
+    with (arguments.work / "examples.pkl").open("rb") as file:
+        training, evaluation, _ = pickle.load(file)
+    pieces = tokenizer.load(arguments.work)
+    known = [example for example in training if example.source in SOURCES]
+    judged = [example for example in evaluation if example.source in SOURCES][::2]
+    store, checks = batches.Store(known, pieces), batches.Store(judged, pieces)
+    rows = pretrain.corpus(pieces, 30, [example.text for example in known], pretrain.FAVOURED)
+    vectors = np.load(arguments.work / "vectors.npy")
+    alone = calibrate.Mixing(np.ones(heads.RAW), np.zeros(heads.RAW), np.zeros(heads.RAW), {})
+    print("| shape | parameters without pieces | ms per 20 passages | GeniL PR-AUC | EMGSD macro-F1, best cut | KeiCO |\n|---|---|---|---|---|---|", flush=True)
+    for name, shape in SHAPES.items():
+        torch.manual_seed(0)
+        shape = replace(shape, vocabulary=pieces.get_vocab_size())
+        model = network.Deep(shape, {"keigo": 3})
+        wide = min(shape.hidden, vectors.shape[1])
+        model.pieces.weight.data.mul_(0.02)[:, :wide] = torch.from_numpy(vectors[:, :wide])
+        folder = arguments.work / "study"
+        (folder / "training.pt").unlink(missing_ok=True)
+        (folder / "masked.pt").unlink(missing_ok=True)
+        folder.mkdir(exist_ok=True)
+        pretrain.fit(model, rows, folder / "masked.pt", seconds=arguments.seconds)
+        everything = np.arange(len(known))
+        # As many rows as fit into the time, judged by one timed batch after another.
+        started, count = time.time(), 0
+        for batch in store.epoch(everything, 4096, 1):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                train.loss_of(model, batch).backward()
+            count += len(batch.rows)
+            if time.time() - started > 5:
+                break
+        share = min(1.0, count / (time.time() - started) * arguments.seconds / len(known))
+        chosen = np.random.default_rng(0).permutation(everything)[: int(share * len(known))]
+        fitted = train.fit(model, store, lambda epoch, chosen=chosen: chosen, folder, epochs=1)
+        figures = metrics.quick(judged, alone.apply(*[train.predict(fitted, checks, np.arange(len(judged)))] * 2))
+        body = sum(value.numel() for part, value in model.named_parameters() if not part.startswith("pieces"))
+        print(f"| {name} | {body / 1e6:.2f} M | {milliseconds(model, shape, arguments.work):.1f} | {figures['genil_pr']:.3f} | {figures['emgsd_f1_best']:.3f} | {figures['keico']:.3f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
