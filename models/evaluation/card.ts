@@ -12,6 +12,8 @@ export interface NetworkShape {
   readonly hidden?: number;
   readonly blocks?: number;
   readonly layers?: number;
+  /** Rows of the table of character n-grams; absent in models that have none. */
+  readonly chain_buckets?: number;
 }
 
 export interface CardInputs {
@@ -33,6 +35,7 @@ export function modelCard(inputs: CardInputs): string {
     ...introduction(config),
     '## Limits',
     limits(figures, config),
+    languageTable(figures, config),
     '## How',
     how(inputs),
     '## Results',
@@ -78,10 +81,12 @@ function limits(figures: Figures, config: AttuneConfig): string {
   const belowFloor = languages(genil).filter(({ value, floor }) => value !== null && floor !== null && value < floor);
   const alarming = languages(alarms).filter(({ value }) => value !== null && value > 0.03);
   const loud = languages(ordinary).filter(({ value }) => value !== null && value >= 0.005);
+  const unmeasured = Object.keys(config.languages).filter((language) => config.languages[language]!.generalisation !== undefined && !languages(genil).some((figure) => figure.language === language) && language !== 'en');
   const lines = [
-    'Generalisations about groups that training has not seen are found less often than about groups it has; GeniL’s dev rows hold only unseen ones.' +
+    'GeniL’s dev rows hold only groups that training has not seen.' +
       (belowFloor.length === 0 ? '' : ` Below the n-gram floor there: ${spoken(belowFloor)}.`),
     ...(genil === undefined ? [] : [`Least good in: ${spoken([...languages(genil)].filter(({ value }) => value !== null).sort((a, b) => a.value! - b.value!).slice(0, 3))} (area under the precision-recall curve).`]),
+    ...(unmeasured.length === 0 ? [] : [`No labelled rows measure generalisations in: ${unmeasured.join(', ')}.`]),
     ...(alarming.length === 0 ? [] : [`More than 3 in 100 sentences that address nobody are taken for a form of address in: ${spoken(alarming)} (at the threshold).`]),
     ...(loud.length === 0 ? [] : [`Ordinary sentences are taken for generalisations most often in: ${spoken(loud)} (share of sentences, at the threshold; nobody has read these).`]),
     ...(unknown === undefined ? [] : [`Passages in unknown languages, code, bare names, numbers and addresses of pages: ${Math.round((unknown.figures[0]!.value ?? 0) * unknown.figures[0]!.rows)} of ${unknown.figures[0]!.rows} reach some threshold, whatever the language is.`]),
@@ -91,14 +96,33 @@ function limits(figures: Figures, config: AttuneConfig): string {
   return lines.map((words) => `- ${words}`).join('\n');
 }
 
+/** What is known of each language: heads that may be believed, and the figures there are. */
+function languageTable(figures: Figures, config: AttuneConfig): string {
+  const columns = [
+    { head: 'generalisations, PR-AUC', of: measured(figures, 'genil', 'pr-auc') },
+    { head: 'address, three-way macro-F1', of: measured(figures, 'cocoa', 'three-way') },
+    { head: 'ordinary sentences heard as asserted', of: measured(figures, 'ordinary-sentences', 'asserted') },
+    { head: 'ordinary sentences heard as praise', of: measured(figures, 'ordinary-sentences', 'praise') },
+  ];
+  const cell = (one: Measured | undefined, language: string) => {
+    const figure = one?.figures.find((each) => each.language === language);
+    return figure === undefined ? '' : short(figure.value);
+  };
+  const trusted = (language: string) =>
+    Object.entries(config.languages[language] ?? {}).flatMap(([head, trust]) => (trust === 'chance' ? [] : [trust === 'transfer' ? `${head} (carried over)` : head])).join(', ') || 'none: the engine uses rules only';
+  return table(['language', 'heads that are used', ...columns.map(({ head }) => head)], Object.keys(config.languages).map((language) => [language, trusted(language), ...columns.map(({ of }) => cell(of, language))]));
+}
+
 function how({ bytes, config, shape, manifest }: CardInputs): string {
   const width = Math.max(...Object.values(config.heads).map(({ logits }) => logits[1]));
-  const pretraining = manifest.secondsPerStage['pretraining'];
+  const before = Object.entries(manifest.secondsPerStage).filter(([stage]) => /pre-?train|grow/.test(stage));
+  const minutes = Math.round(before.reduce((sum, [, seconds]) => sum + seconds, 0) / 60);
   const layers = shape.layers === undefined ? '' : `; ${shape.blocks ?? 0} convolution blocks and ${shape.layers} attention layers of ${shape.hidden ?? '?'} units`;
   return [
     `${(bytes / 1e6).toFixed(1)} MB with its tokenizer. Byte-fallback BPE (${shape.vocabulary ?? '?'} pieces, ${Object.keys(config.languages).length} languages); piece vectors from co-occurrence${layers},`,
-    `pre-trained${pretraining === undefined ? '' : ` for ${Math.round(pretraining / 60)} minutes`} on masked pieces, then all heads at once; beside them logistic regressions on hashed n-grams of pieces inside the same graph. Weights are int8, activations are not,`,
-    `so an answer does not depend on the batch. Inputs \`input_ids\`, \`attention_mask\`; outputs \`${config.outputs.heads}\` [B, ${width}] (columns in config.json) and \`${config.outputs.tags}\` [B, T, ${config.tags.labels.length}].` +
+    `pre-trained${before.length === 0 ? '' : ` for ${minutes} minutes`} on masked pieces, then all heads at once; beside them logistic regressions on hashed n-grams of pieces inside the same graph.` +
+      (shape.chain_buckets === undefined ? '' : ' The generalisation head mixes two experts, for natural and for made sentences, which also read character n-grams, written as sums over chains of pieces.'),
+    `Weights are int8, activations are not, so an answer does not depend on the batch. Inputs \`input_ids\`, \`attention_mask\`; outputs \`${config.outputs.heads}\` [B, ${width}] (columns in config.json) and \`${config.outputs.tags}\` [B, T, ${config.tags.labels.length}].` +
       (config.adapter === undefined ? '' : ` A pack may bring an adapter (a few kilobytes, ${config.adapter.sites} sites of ${config.adapter.width} units) that shifts the answers for its language.`),
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 /** training-manifest.json, read leniently: older and newer builds say less or more. */
 import { z } from 'zod';
 
-const setSchema = z.object({ name: z.string(), licence: z.array(z.string()).catch([]), rows: z.number().optional(), bytes: z.number().optional() });
+const setSchema = z.object({ name: z.string(), licence: z.union([z.array(z.string()), z.string().transform((one) => [one])]).catch([]), rows: z.number().optional(), bytes: z.number().optional() });
 
 const schema = z.object({
   labelled: z.array(setSchema).catch([]),

@@ -8,7 +8,7 @@ export interface Item {
   readonly text: string;
   /** BCP-47, or what a set is divided by instead. */
   readonly language: string;
-  /** What the classifier is told; default: `language`. */
+  /** The language that the classifier is told; default: `language`. */
   readonly spokenTo?: string;
   /** Items of one cluster or pair are drawn together. */
   readonly cluster: string;

@@ -1,15 +1,10 @@
 /** Passages in languages that the model has not learned, code, and bare names say nothing, to the classifier and to the engine. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import rows from '../../models/evaluation/out-of-distribution.json' with { type: 'json' };
 import { loadClassifier } from '../../models/load-node.ts';
 import type { HeadName } from '../../review/classifier/types.ts';
 import { detectLanguage } from '../../review/text/language.ts';
 
-const rows = readFileSync(join(import.meta.dirname, '../fixtures/classifier/out-of-domain.jsonl'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as { group: string; text: string });
 /** A name is sometimes heard as a group named neutrally, which marks nothing. */
 const MOST_NONE = 0.85;
 

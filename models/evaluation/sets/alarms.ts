@@ -1,5 +1,6 @@
 /** Text in which nothing should be heard: ordinary sentences, and what no head was made for. */
 import passages from '../out-of-distribution.json' with { type: 'json' };
+import { detectLanguage } from '../../../review/text/language.ts';
 import type { HeadName } from '../../../review/classifier/types.ts';
 import { share } from '../statistics.ts';
 import type { Answered, EvaluationSet, MeasureSpec, ModelFacts } from '../types.ts';
@@ -42,10 +43,24 @@ const anyFinding = (name: string, metric: string, trusted: boolean): MeasureSpec
   bar: 0,
 });
 
+/** Nothing is heard at all: "none" is likeliest in both heads that have it, and praise is unlikely. */
+function saysNone({ answer: { generalisation, address, praise } }: Answered): boolean {
+  const none = (head: { readonly none: number }) => Object.values(head).every((value) => (value as number) <= head.none);
+  return none(generalisation) && none(address) && praise < 0.5;
+}
+
 export const outOfDistribution: EvaluationSet = {
-  items: async () => passages.map(({ kind, language, text }, at) => ({ text, language: kind, spokenTo: language, cluster: String(at), label: kind })),
+  items: async () => passages.map(({ kind, text }, at) => ({ text, language: kind, spokenTo: detectLanguage(text), cluster: String(at), label: kind })),
   measures: [
     anyFinding('any-finding', 'share of passages where asserted, praise or a form of address reaches its threshold, whatever the language', false),
-    anyFinding('any-trusted-finding', 'the same, of heads that are trusted in the language that is named (what the engine acts on)', true),
+    anyFinding('any-trusted-finding', 'the same, of heads that are trusted in the language that the passage is taken for (what the engine acts on)', true),
+    {
+      name: 'none',
+      metric: 'share of passages that come out as none: likeliest in generalisation and address, praise below 0.5',
+      better: 'higher',
+      drawn: 'rows',
+      byLanguage: true,
+      statistic: (answered) => share(answered.map(saysNone)),
+    },
   ],
 };
