@@ -1,6 +1,6 @@
 import type { AttuneConfig, HeadConfig } from './config.ts';
 import type { Range } from './offsets.ts';
-import type { PassageClassification, SpanTag, TaggedSpan } from './types.ts';
+import type { Address, PassageClassification, SpanTag, TaggedSpan } from './types.ts';
 
 /** Probabilities from logits divided by a temperature. */
 export function softmax(logits: ArrayLike<number>, temperature = 1): number[] {
@@ -51,12 +51,29 @@ function toWords(text: string, spans: readonly TaggedSpan[]): TaggedSpan[] {
   return grown;
 }
 
-/** Neighbouring pieces with the same tag become one span; its score is the mean probability of the tag. */
+/**
+ * A marker is a marker first, and of one form second: whether it is one, the two address tags say together; of which form,
+ * they say together with the address head, which has read the whole passage ("su casa" alone could be either).
+ */
+function withForm(row: number[], labels: readonly string[], form: Pick<Address, 'informal' | 'formal'>): number[] {
+  const [informal, formal] = [labels.indexOf('address-informal'), labels.indexOf('address-formal')];
+  if (informal < 0 || formal < 0) return row;
+  const either = row[informal]! + row[formal]!;
+  const [a, b] = [row[informal]! * form.informal, row[formal]! * form.formal];
+  if (a + b <= 0) return row;
+  return row.map((value, at) => (at === informal ? (either * a) / (a + b) : at === formal ? (either * b) / (a + b) : value));
+}
+
+/**
+ * Neighbouring pieces with the same tag become one span; its score is the mean probability of the tag.
+ * @param form the address head's probabilities of the passage
+ */
 export function decodeSpans(
   text: string,
   tagLogits: Float32Array,
   ranges: readonly Range[],
   tags: AttuneConfig['tags'],
+  form: Pick<Address, 'informal' | 'formal'> = { informal: 1, formal: 1 },
 ): TaggedSpan[] {
   const width = tags.labels.length;
   const spans: TaggedSpan[] = [];
@@ -69,7 +86,7 @@ export function decodeSpans(
   };
   ranges.forEach((range, at) => {
     // Row 0 is <s>.
-    const row = softmax(tagLogits.subarray((at + 1) * width, (at + 2) * width));
+    const row = withForm(softmax(tagLogits.subarray((at + 1) * width, (at + 2) * width)), tags.labels, form);
     let best = 0;
     for (let label = 1; label < width; label++) if (row[label]! > row[best]!) best = label;
     const label = tags.labels[best]!;
@@ -97,9 +114,10 @@ export function decodePassage(
 ): PassageClassification {
   const of = (head: keyof AttuneConfig['heads']) => headProbabilities(logits, config.heads[head]);
   const language = input.language.split('-')[0]!.toLowerCase();
+  const address = of('address') as unknown as Address;
   return {
     generalisation: of('generalisation') as unknown as PassageClassification['generalisation'],
-    address: of('address') as unknown as PassageClassification['address'],
+    address,
     honorific:
       language === 'ja' || language === 'ko'
         ? (of(`honorific_${language}`) as unknown as PassageClassification['honorific'])
@@ -107,6 +125,6 @@ export function decodePassage(
     formality: of('formality')['formality']!,
     praise: of('praise')['praise']!,
     politeness: of('politeness')['politeness']!,
-    spans: decodeSpans(input.text, tagLogits, ranges, config.tags),
+    spans: decodeSpans(input.text, tagLogits, ranges, config.tags, address),
   };
 }

@@ -73,6 +73,15 @@ describe('spans', () => {
     return logits;
   };
 
+  test('the address head decides the form of a marker that could be either, not of one that is sure', () => {
+    const ranges = [{ start: 0, end: 2 }, { start: 3, end: 5 }];
+    const row = (informal: number, formal: number) => [0, informal, formal, 0, 0];
+    const logits = new Float32Array([...row(0, 0), ...row(6, 5.8), ...row(12, 0), ...row(0, 0)]);
+    const forms = (form: { informal: number; formal: number }) => decodeSpans('su tú', logits, ranges, config.tags, form).map(({ tag }) => tag);
+    expect(forms({ informal: 0.1, formal: 0.9 })).toEqual(['address-formal', 'address-informal']);
+    expect(forms({ informal: 0.9, formal: 0.1 })).toEqual(['address-informal']);
+  });
+
   test('neighbouring pieces of one tag become one span that covers whole words', () => {
     const text = 'Können Sie kommen?';
     const ranges = [

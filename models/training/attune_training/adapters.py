@@ -60,8 +60,8 @@ def _loss(deep: network.Deep, store: batches.Store, rows: np.ndarray, adapter) -
 
 
 def fit(
-    deep: network.Deep, shape: network.Shape, store: batches.Store, rows: np.ndarray, back: np.ndarray, *, steps: int = 240,
-    cells: int = 4096, rate: float = 1e-2, pull: float = 0.05,
+    deep: network.Deep, shape: network.Shape, store: batches.Store, rows: np.ndarray, back: np.ndarray, *, steps: int = 150,
+    cells: int = 2048, rate: float = 1.5e-3, pull: float = 0.05,
 ) -> tuple[torch.Tensor, torch.Tensor, dict] | None:
     """-> scale, shift [sites, hidden] and the held-back losses, or None when the held-back rows are not better for it."""
     identity = (torch.ones(shape.sites, shape.hidden), torch.zeros(shape.sites, shape.hidden))
@@ -85,7 +85,7 @@ def fit(
             loss.backward()
             optimiser.step()
             step += 1
-            if step % 40 == 0:
+            if step % 50 == 0:
                 now = (1 + change[0].detach().clone().clamp(-1, 1), change[1].detach().clone().clamp(-2, 2))
                 value = _loss(deep, store, back, now)
                 if value < best_loss:

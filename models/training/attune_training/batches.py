@@ -12,6 +12,8 @@ from . import heads, tasks, tokenizer
 LIMIT = 128
 #: how often a training row's group or attribute is hidden behind <unk>
 HIDDEN = {"group": 0.35, "attribute": 0.12}
+#: and any piece of a row of the generalisation head
+HIDDEN_ANYWHERE = 0.07
 
 
 def encode(model, texts: list[str], limit: int = LIMIT, offsets: bool = False):
@@ -119,6 +121,10 @@ class Store:
                     for tag, rate in HIDDEN.items():
                         if noise.random() < rate:
                             ids[row][(tags[row].sum(-1) == 1) & (tags[row, :, heads.TAGS.index(tag)] == 1) & (ids[row] != tokenizer.PAD)] = tokenizer.UNK
+        if noise is not None:
+            # Words go missing where the whole sentence counts, not where one marker does.
+            anywhere = (self.known[rows, 0] > 0)[:, None] & (noise.random(ids.shape) < HIDDEN_ANYWHERE) & (ids > tokenizer.EOS)
+            ids[anywhere] = tokenizer.UNK
         ids_ = torch.from_numpy(ids)
         return Batch(
             ids_, (ids_ != tokenizer.PAD).long(), torch.from_numpy(self.targets[rows]),

@@ -1,4 +1,4 @@
-"""Figures with bootstrap intervals, one function per head, used during training and in the evaluation report."""
+"""The headline figures, for choosing between runs; models/evaluation/ measures what is published."""
 import numpy as np
 from sklearn.metrics import average_precision_score, f1_score
 
@@ -17,27 +17,6 @@ def probabilities(logits: np.ndarray, temperatures: dict[str, float] | None = No
         else:
             result[head.name] = 1 / (1 + np.exp(-z))
     return result
-
-
-def interval(function, size: int, draws: int = 200, groups: np.ndarray | None = None) -> tuple[float, float]:
-    """95 % bootstrap interval of function(positions); whole groups (clusters, pairs) are drawn when given."""
-    chance = np.random.default_rng(0)
-    values = []
-    if groups is not None:
-        _, codes = np.unique(groups, return_inverse=True)
-        order = np.argsort(codes, kind="stable")
-        ends = np.cumsum(np.bincount(codes))
-        members = np.split(order, ends[:-1])
-    for _ in range(draws):
-        if groups is None:
-            positions = chance.integers(0, size, size)
-        else:
-            positions = np.concatenate([members[at] for at in chance.integers(0, len(members), len(members))])
-        try:
-            values.append(function(positions))
-        except ValueError:
-            continue
-    return (float(np.percentile(values, 2.5)), float(np.percentile(values, 97.5))) if values else (float("nan"),) * 2
 
 
 def quick(examples: list, logits: np.ndarray) -> dict[str, float]:
