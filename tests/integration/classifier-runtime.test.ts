@@ -107,7 +107,7 @@ describe('model files', () => {
     const folder = await copy('garbage');
     const file = join(folder, 'onnx/model_quantized.onnx');
     await writeFile(file, new Uint8Array((await stat(file)).size).fill(7));
-    await expect(loadClassifier(folder)).rejects.toThrow(/cannot be opened.*Reinstall/s);
+    await expect(loadClassifier(folder)).rejects.toThrow(/cannot be prepared: it is not an ONNX file.*Reinstall/s);
   });
 
   test('a missing file is named', async () => {

@@ -106,10 +106,17 @@ describe('attune classify --locale', () => {
   const texts = json({ id: 1, text: '資料をご覧いただけますでしょうか。', lang: 'ja' }, { id: 2, text: 'Könnten Sie mir bitte helfen?', lang: 'de' });
   it('changes nothing where the pack has no adapter, and says so', async () => {
     const plain = await attune(['classify'], texts);
-    const local = await attune(['classify', '--locale', 'de-DE'], texts);
+    const local = await attune(['classify', '--locale', 'en-GB'], texts);
     expect(local.code).toBe(0);
     expect(local.lines).toEqual(plain.lines);
-    expect(local.stderr).toContain('No adapter is used for de-DE');
+    expect(local.stderr).toContain('No adapter is used for en-GB');
+  });
+  it('shifts texts in the language of a pack with an adapter, and no others', async () => {
+    const plain = await attune(['classify'], texts);
+    const local = await attune(['classify', '--locale', 'de-DE'], texts);
+    expect(local.lines[0]).toEqual(plain.lines[0]);
+    expect(local.lines[1]).not.toEqual(plain.lines[1]);
+    expect(local.lines[1]!.address.formal).toBeGreaterThan(0.9);
   });
   it('knows packs only', async () => {
     const { code, stderr } = await attune(['classify', '--locale', 'xx-XX'], texts);
