@@ -1,16 +1,15 @@
-"""What depth and width buy: the same short training for several shapes, and what each costs to run.
+"""What depth buys: the pre-trained network cut after some of its attention layers, the same short fine-tuning, and what each costs to run.
 
     python models/training/study.py --work models/training/work --seconds 120
 
-Each shape gets `--seconds` of masked pieces and then as many seconds of fine-tuning on GeniL, EMGSD and KeiCO, from the same
-piece vectors. The figures say which shape is better after equal time on this machine, not what a shape could reach. Prints a table.
+Each depth gets `--seconds` of fine-tuning on GeniL, EMGSD and KeiCO. The figures say which depth is better after equal time on this
+machine, not what a depth could reach; the layers were pre-trained together. Prints a table.
 """
 import argparse
 import os
 import pickle
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -20,14 +19,9 @@ import numpy as np  # noqa: E402
 import onnxruntime  # noqa: E402
 import torch  # noqa: E402
 
-from attune_training import batches, calibrate, export, heads, metrics, network, pretrain, tokenizer, train  # noqa: E402
+from attune_training import batches, calibrate, export, heads, metrics, network, tokenizer, train  # noqa: E402
 
-SHAPES = {
-    "2 convolutions, 1 attention, 192 wide": network.Shape(layers=1),
-    "2 convolutions, 3 attention, 192 wide": network.Shape(),
-    "2 convolutions, 6 attention, 192 wide": network.Shape(layers=6),
-    "2 convolutions, 3 attention, 320 wide": network.Shape(hidden=320),
-}
+DEPTHS = (0, 1, 3)
 SOURCES = {"genil", "emgsd", "keico"}
 
 
@@ -52,7 +46,7 @@ def milliseconds(model: network.Deep, shape: network.Shape, work: Path) -> float
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--work", type=Path, default=Path(__file__).parent / "work", help="folder of a build: examples.pkl, tokenizer.json, vectors.npy")
+    parser.add_argument("--work", type=Path, default=Path(__file__).parent / "work", help="folder of a build: examples.pkl, tokenizer.json, pretrained.pt")
     parser.add_argument("--seconds", type=float, default=120)
     arguments = parser.parse_args()
     torch.set_num_threads(2)
@@ -62,21 +56,17 @@ def main() -> None:
     known = [example for example in training if example.source in SOURCES]
     judged = [example for example in evaluation if example.source in SOURCES][::2]
     store, checks = batches.Store(known, pieces), batches.Store(judged, pieces)
-    rows = pretrain.corpus(pieces, 30, [example.text for example in known], pretrain.FAVOURED)
-    vectors = np.load(arguments.work / "vectors.npy")
+    state = torch.load(arguments.work / "pretrained.pt")
     alone = calibrate.Mixing(np.ones(heads.RAW), np.zeros(heads.RAW), np.zeros(heads.RAW), {})
-    print("| shape | parameters without pieces | ms per 20 passages | GeniL PR-AUC | EMGSD macro-F1, best cut | KeiCO |\n|---|---|---|---|---|---|", flush=True)
-    for name, shape in SHAPES.items():
+    print("| attention layers | parameters without pieces | ms per 20 passages | GeniL PR-AUC | EMGSD macro-F1, best cut | KeiCO |\n|---|---|---|---|---|---|", flush=True)
+    for layers in DEPTHS:
         torch.manual_seed(0)
-        shape = replace(shape, vocabulary=pieces.get_vocab_size())
+        shape = network.Shape(layers=layers, vocabulary=pieces.get_vocab_size())
         model = network.Deep(shape, {"keigo": 3})
-        wide = min(shape.hidden, vectors.shape[1])
-        model.pieces.weight.data.mul_(0.02)[:, :wide] = torch.from_numpy(vectors[:, :wide])
+        model.load_state_dict({name: value for name, value in state.items() if name in model.state_dict()}, strict=False)
         folder = arguments.work / "study"
-        (folder / "training.pt").unlink(missing_ok=True)
-        (folder / "masked.pt").unlink(missing_ok=True)
         folder.mkdir(exist_ok=True)
-        pretrain.fit(model, rows, folder / "masked.pt", seconds=arguments.seconds)
+        (folder / "training.pt").unlink(missing_ok=True)
         everything = np.arange(len(known))
         # As many rows as fit into the time, judged by one timed batch after another.
         started, count = time.time(), 0
@@ -88,10 +78,10 @@ def main() -> None:
                 break
         share = min(1.0, count / (time.time() - started) * arguments.seconds / len(known))
         chosen = np.random.default_rng(0).permutation(everything)[: int(share * len(known))]
-        fitted = train.fit(model, store, lambda epoch, chosen=chosen: chosen, folder, epochs=1)
+        fitted = train.fit(model, store, lambda epoch, chosen=chosen: chosen, folder, epochs=1, average=0.9)
         figures = metrics.quick(judged, alone.apply(*[train.predict(fitted, checks, np.arange(len(judged)))] * 2))
         body = sum(value.numel() for part, value in model.named_parameters() if not part.startswith("pieces"))
-        print(f"| {name} | {body / 1e6:.2f} M | {milliseconds(model, shape, arguments.work):.1f} | {figures['genil_pr']:.3f} | {figures['emgsd_f1_best']:.3f} | {figures['keico']:.3f} |", flush=True)
+        print(f"| {layers} | {body / 1e6:.2f} M | {milliseconds(model, shape, arguments.work):.1f} | {figures['genil_pr']:.3f} | {figures['emgsd_f1_best']:.3f} | {figures['keico']:.3f} |", flush=True)
 
 
 if __name__ == "__main__":
