@@ -46,7 +46,7 @@ export function reportMarkdown(figures: Figures, config: AttuneConfig, plots: re
       `Model ${figures.model.id}, \`onnx/model_quantized.onnx\` sha256 ${figures.model.sha256.slice(0, 16)}…, in WebAssembly: the code that readers run.`,
       'Made by `npm run --silent attune -- evaluate all`; do not edit. Brackets: 95 % bootstrap intervals, 200 draws of rows, or of whole clusters or pairs where rows belong together.',
       'An interval of [.000, .000] says only that no row showed it: with n rows seen, a share of up to 3/n may hide behind it (the rule of three).',
-      'Floor: character n-gram logistic regression on the same split. Nothing here was trained on; weights, temperatures and thresholds come from held-back training rows.',
+      'Floor: character n-gram logistic regression on the same split. Nothing here was trained on. Mixing weights, temperatures and most thresholds come from held-back training rows; some choices were made with these figures in sight (models/training/README.md, "Rules for changing it").',
       ...(figures.sample === null ? [] : [`**A sample: ${figures.sample} rows of each set.** Figures to try the command out, not to quote.`]),
     ].join('\n'),
     '## Headline',

@@ -78,7 +78,7 @@ def main() -> None:
                 break
         share = min(1.0, count / (time.time() - started) * arguments.seconds / len(known))
         chosen = np.random.default_rng(0).permutation(everything)[: int(share * len(known))]
-        fitted = train.fit(model, store, lambda epoch, chosen=chosen: chosen, folder, epochs=1, average=0.9)
+        fitted = train.fit(model, store, lambda epoch, chosen=chosen: chosen, folder, epochs=1)
         figures = metrics.quick(judged, alone.apply(*[train.predict(fitted, checks, np.arange(len(judged)))] * 2))
         body = sum(value.numel() for part, value in model.named_parameters() if not part.startswith("pieces"))
         print(f"| {layers} | {body / 1e6:.2f} M | {milliseconds(model, shape, arguments.work):.1f} | {figures['genil_pr']:.3f} | {figures['emgsd_f1_best']:.3f} | {figures['keico']:.3f} |", flush=True)

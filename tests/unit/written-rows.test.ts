@@ -5,9 +5,13 @@ import { describe, expect, test } from 'vitest';
 
 const FOLDER = join(import.meta.dirname, '../../models/training/written');
 const LANGUAGES = 'ar bn de en es fa fi fr he hi id it ja ko ms nl pl pt ru sv ta th tr uk ur vi zh-Hans zh-Hant'.split(' ');
-/** The card's table of kinds is the list of kinds. */
-const KINDS = [...readFileSync(join(FOLDER, 'README.md'), 'utf8').matchAll(/^\| ([a-z]+) \|/gmu)].map(([, kind]) => kind!).concat(['level1', 'level2', 'level3', 'level4']);
+/** The card's table of kinds (three cells a row) is the list of kinds. */
+const KINDS = [...readFileSync(join(FOLDER, 'README.md'), 'utf8').matchAll(/^\| ((?!kind\b)[a-z]+) \| [^|\n]+ \| [^|\n]+ \|$/gmu)].map(([, kind]) => kind!).concat(['level1', 'level2', 'level3', 'level4']);
 const MARKED = new Set(['asserted', 'benevolent', 'homogenising', 'mention', 'specific']);
+
+test('the card names the kinds', () => {
+  expect(KINDS).toHaveLength(16);
+});
 
 test('there is a file for every language of the unlabelled text, and no other', () => {
   expect(readdirSync(FOLDER).filter((name) => name.endsWith('.tsv')).sort()).toEqual(LANGUAGES.map((language) => `${language}.tsv`));

@@ -81,15 +81,6 @@ def chains(ids: np.ndarray, folded: Fold, order: int) -> np.ndarray:
     return np.stack(columns, 1)[inside]
 
 
-def hashed(chain: np.ndarray, count: int) -> np.ndarray:
-    """Buckets [chains] of chains [chains, order]: the arithmetic of ngrams.buckets."""
-    order = chain.shape[1]
-    total = np.full(len(chain), order * ngrams.SALT, dtype=np.int64)
-    for k in range(order):
-        total += chain[:, order - 1 - k] * ngrams.MULTIPLIERS[k]
-    return total % count
-
-
 class Chains:
     """All chains of some sequences, numbered, and how often each sequence has each."""
 
@@ -141,7 +132,7 @@ def table(found: Chains, values: np.ndarray, buckets: int) -> np.ndarray:
     often = np.zeros(buckets)
     at = 0
     for distinct, counts in zip(found.parts, found.counts):
-        place = hashed(distinct, buckets)
+        place = ngrams.hashed(distinct, buckets)
         frequency = np.asarray(counts.sum(0)).ravel()
         np.add.at(total, place, values[at : at + len(distinct)] * frequency[:, None])
         np.add.at(often, place, frequency)
@@ -155,6 +146,6 @@ def logits(sequences: list[np.ndarray], folded: Fold, values: np.ndarray) -> np.
     sums = np.zeros((len(sequences), values.shape[1]), dtype=np.float32)
     for row, ids in enumerate(sequences):
         for order in range(1, ORDERS + 1):
-            sums[row] += values[hashed(chains(ids, folded, order), len(values))].sum(0)
+            sums[row] += values[ngrams.hashed(chains(ids, folded, order), len(values))].sum(0)
     half = values.shape[1] // 2
     return sums[:, :half] / np.sqrt(np.maximum(sums[:, half:], 1))

@@ -12,12 +12,17 @@ SALT = 982_451_653
 
 def buckets(ids: np.ndarray, order: int, count: int) -> np.ndarray:
     """ids: int64 [T]. Returns the buckets of the T - order + 1 n-grams that lie inside the sequence."""
-    length = len(ids) - order + 1
-    if length <= 0:
+    if len(ids) < order:
         return np.zeros(0, dtype=np.int64)
-    total = np.full(length, order * SALT, dtype=np.int64)
+    return hashed(np.lib.stride_tricks.sliding_window_view(ids, order), count)
+
+
+def hashed(grams: np.ndarray, count: int) -> np.ndarray:
+    """grams: int64 [N, order], one n-gram a row. Returns their buckets [N]."""
+    order = grams.shape[1]
+    total = np.full(len(grams), order * SALT, dtype=np.int64)
     for k in range(order):
-        total += ids[order - 1 - k : order - 1 - k + length] * MULTIPLIERS[k]
+        total += grams[:, order - 1 - k] * MULTIPLIERS[k]
     return total % count
 
 

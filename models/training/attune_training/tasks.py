@@ -274,11 +274,11 @@ SENTENCE = re.compile(r"(?<=[.!?。！？।۔])\s+|(?<=[。！？])")
 
 
 def ordinary(text: str) -> bool:
-    """Whether a sentence of text/ is kept for measuring false alarms (a tenth of them, by its fingerprint)."""
+    """Whether a sentence of text/ is kept for measuring false alarms, a tenth of them (models/evaluation/ordinary.ts takes these)."""
     return data.bucket(data.fingerprint(text), "ordinary") < 0.1
 
 
-def plain_text(per_language: int, seed: int, no_address: address_rules.NoAddress, groups: set[str], evaluation: bool = False):
+def plain_text(per_language: int, seed: int, no_address: address_rules.NoAddress, groups: set[str]):
     """Sentences of text/: nothing asserted, nobody praised, and "no address form" where the rule is sure."""
     chance = random.Random(seed)
     for language in data.LANGUAGES:
@@ -289,7 +289,7 @@ def plain_text(per_language: int, seed: int, no_address: address_rules.NoAddress
             if not parts:
                 continue
             text = chance.choice(parts)
-            if ordinary(text) != evaluation:
+            if ordinary(text):
                 continue
             words = {word.lower() for word in re.findall(r"\w+", text)}
             targets: dict[str, tuple[float, ...]] = {

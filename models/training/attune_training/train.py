@@ -124,7 +124,7 @@ def fit(
         ],
         lr=rate, betas=(0.9, 0.98), fused=True,
     )
-    steady = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(average))
+    steady = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=_running_mean(average))
     per_epoch = sum(1 for _ in _plan(store, rows_of(0), cells))
     total, step, first = per_epoch * epochs, 0, 0
     path = folder / "training.pt"
@@ -162,6 +162,17 @@ def fit(
         if report:
             print(f"after epoch {epoch}: {report(steady.module)}", flush=True)
     return steady.module
+
+
+def _running_mean(average: float):
+    """An exponential mean that begins short, so that a fit of few steps is not held at where it began."""
+
+    @torch.no_grad()
+    def update(mean, current, count) -> None:
+        keep = min(average, (1 + int(count)) / (10 + int(count)))
+        torch._foreach_lerp_(mean, current, 1 - keep)
+
+    return update
 
 
 def _plan(store: batches.Store, rows: np.ndarray, cells: int):

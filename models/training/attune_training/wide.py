@@ -18,7 +18,7 @@ STRENGTH = {"generalisation": 0.3, "address": 3.0, "honorific_ja": 3.0, "honorif
 
 
 #: The only sources of the generalisation head's columns.
-NATURAL = {"genil", "text", "templates"}
+HEAD_SOURCES = {"genil", "text", "templates"}
 #: What each expert learns from. Sets of other kinds tell a stereotype by other words, which would drown the forms that natural
 #: sentences have: one column for all sets halves the GeniL figure, and even text/ or the written rows cost it (experiments.md).
 EXPERT_SOURCES = {"natural": {"genil"}, "made": {"emgsd"}}
@@ -47,7 +47,7 @@ def column(examples: list, head: heads.Head, label: int) -> tuple[np.ndarray, np
     positions, truth, weights = [], [], []
     for at, example in enumerate(examples):
         target = example.targets.get(head.name)
-        if target is None or (head.name == "generalisation" and example.source not in NATURAL):
+        if target is None or (head.name == "generalisation" and example.source not in HEAD_SOURCES):
             continue
         if head.activation == "sigmoid":
             value = target[0]

@@ -2,9 +2,7 @@
 import { openWithWebgpu, type OpenedWithWebgpu } from '../../../extension/inference/webgpu/open.ts';
 import type { Golden } from '../../../review/classifier/golden.ts';
 import type { GpuAsk, GpuReply } from './main.ts';
-
-const bytes = async (path: string) => new Uint8Array(await (await fetch(path)).arrayBuffer());
-const json = async (path: string): Promise<unknown> => (await fetch(path)).json();
+import { bytes, json, modelFiles } from './model-files.ts';
 
 let device: GPUDevice | undefined;
 let fetched: string[] = [];
@@ -17,15 +15,8 @@ async function open({ softwareToo, limits, tamper, withoutGpu }: Extract<GpuAsk,
       return (device = await requestDevice.apply(this, given));
     };
   }
-  const [model, tokenizerJson, tokenizerConfig, config, wasmBinary] = await Promise.all([
-    bytes('/model/onnx/model_quantized.onnx'),
-    json('/model/tokenizer.json'),
-    json('/model/tokenizer_config.json'),
-    json('/model/config.json'),
-    bytes('/ort-wasm-simd-threaded.wasm'),
-  ]);
   return openWithWebgpu(
-    { model, tokenizerJson, tokenizerConfig, config, wasm: { wasmBinary } },
+    await modelFiles(),
     {
       wasm: () => {
         fetched.push('wasm');

@@ -5,20 +5,11 @@ import { createClassifier } from '../../../review/classifier/classifier.ts';
 import { createEncoder } from '../../../review/classifier/pieces.ts';
 import type { Classifier } from '../../../review/classifier/types.ts';
 import type { Ask, Reply } from './main.ts';
-
-const bytes = async (path: string) => new Uint8Array(await (await fetch(path)).arrayBuffer());
-const json = async (path: string): Promise<unknown> => (await fetch(path)).json();
+import { bytes, json, modelFiles } from './model-files.ts';
 
 let opened: Promise<Classifier> | undefined;
 async function open(): Promise<Classifier> {
-  const [model, tokenizerJson, tokenizerConfig, config, wasmBinary] = await Promise.all([
-    bytes('/model/onnx/model_quantized.onnx'),
-    json('/model/tokenizer.json'),
-    json('/model/tokenizer_config.json'),
-    json('/model/config.json'),
-    bytes('/ort-wasm-simd-threaded.wasm'),
-  ]);
-  return createClassifier({ model, tokenizerJson, tokenizerConfig, config, wasm: { wasmBinary } });
+  return createClassifier(await modelFiles());
 }
 
 const references = new Map<string, Promise<ort.InferenceSession>>();
