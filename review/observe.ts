@@ -142,7 +142,7 @@ function classifierKey(passage: ReadPassage, adapter: Adapter | undefined): stri
 const MOST_CLASSIFIED = 600;
 
 async function classify(
-  looked: readonly { passage: ReadPassage }[],
+  looked: readonly Pick<Observation, 'passage' | 'tools' | 'hits'>[],
   { classifier, adapter }: { readonly classifier: Classifier | { readonly failed: string } | undefined; readonly adapter: Adapter | undefined },
   kept: Memory<PassageClassification>,
   signal: AbortSignal | undefined,
@@ -150,7 +150,7 @@ async function classify(
   const answers = new Map<string, PassageClassification>();
   if (classifier === undefined) return { answers, outcome: { state: 'absent', reason: 'No classifier was loaded.' } };
   if ('failed' in classifier) return { answers, outcome: { state: 'failed', reason: classifier.failed } };
-  const wanted = new Map(looked.filter(({ passage }) => worthClassifying(passage)).map(({ passage }) => [classifierKey(passage, adapter), passage]));
+  const wanted = new Map(looked.filter((one) => worthClassifying(one, classifier)).map(({ passage }) => [classifierKey(passage, adapter), passage]));
   const fresh: [string, { text: string; language: string }][] = [];
   for (const [key, passage] of [...wanted].slice(0, MOST_CLASSIFIED)) {
     const known = kept.get(key);
@@ -172,6 +172,19 @@ async function classify(
   }
 }
 
-function worthClassifying(passage: ReadPassage): boolean {
-  return (passage.said.match(/\p{L}/gu)?.length ?? 0) >= FEW_LETTERS;
+/**
+ * The cheap first stage: whether anything that the classifier may say of a passage can change a finding. Where a head was learnt
+ * from other languages only, it speaks after a rule or not at all, so passages without such a hit pass unread.
+ */
+function worthClassifying({ passage, tools: { language }, hits }: Pick<Observation, 'passage' | 'tools' | 'hits'>, classifier: Classifier): boolean {
+  if ((passage.said.match(/\p{L}/gu)?.length ?? 0) < FEW_LETTERS) return false;
+  if (classifier.trust(language, 'praise') === 'trained') return true;
+  switch (classifier.trust(language, 'generalisation')) {
+    case 'trained':
+      return true;
+    case 'transfer':
+      return hits.some(({ matcher: { rule } }) => rule.type === 'stereotype');
+    case 'chance':
+      return false;
+  }
 }

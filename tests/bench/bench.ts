@@ -4,7 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadClassifier } from '../../models/load-node.ts';
 import { readAllPacks } from '../../packs/read.ts';
+import type { Classifier, PassageClassification } from '../../review/classifier/types.ts';
 import { createLanguageTools } from '../../review/language-tools.ts';
 import { loadPacks } from '../../review/packs.ts';
 import { matchText } from '../../review/patterns/index.ts';
@@ -89,6 +91,27 @@ async function rules(cases: readonly AcceptanceCase[]): Promise<void> {
   }
 }
 
+/** How many passages of the answers the classifier is asked about at all (review/observe.ts), by the model's own trust. */
+async function firstStage(cases: readonly AcceptanceCase[]): Promise<void> {
+  const model = await loadClassifier();
+  await model.dispose();
+  let asked = 0;
+  const answer: PassageClassification = { generalisation: { asserted: 0, mention: 0, group: 0, none: 1 }, address: { informal: 0, formal: 0, none: 1 }, honorific: null, formality: 0.5, praise: 0, politeness: 0.5, spans: [] };
+  const counting: Classifier = { ...model, classify: (passages) => ((asked += passages.length), Promise.resolve(passages.map(() => answer))) };
+  const library = loadPacks(readAllPacks());
+  for (const language of [...new Set(cases.map(({ lang }) => lang))].sort()) {
+    const reviewer = createReviewer({ packs: library, classifier: counting });
+    asked = 0;
+    const passages = new Set<string>();
+    for (const { answer: text, prompt, audience } of cases.filter(({ lang }) => lang === language)) {
+      const read = parseMarkdown(text, prompt);
+      for (const { said } of readAnswerText(read, language).passages) passages.add(said);
+      await reviewer.review(read, { locale: audience }, { language });
+    }
+    write({ what: 'first stage', language, passages: passages.size, classified: asked, share: round(asked / passages.size) });
+  }
+}
+
 async function classifier(cases: readonly AcceptanceCase[]): Promise<void> {
   const passages = cases
     .flatMap(({ answer, lang }) => readAnswerText(parseMarkdown(answer), lang).passages)
@@ -132,4 +155,5 @@ if (cases.length === 0) throw new Error(`No answers to measure with in ${ACCEPTA
 write({ what: 'machine', node: process.version, model: (JSON.parse(readFileSync(join(import.meta.dirname, '../../models/attune-mini/config.json'), 'utf8')) as { attune: { version: string } }).attune.version });
 matching(cases);
 await rules(cases);
+await firstStage(cases);
 await classifier(cases);

@@ -174,6 +174,8 @@ describe('reviews', () => {
       calls,
       classifier: {
         ...tiny,
+        // Asked about every passage, whatever the language.
+        trust: () => 'trained',
         classify: (inputs, signal, adapter) => {
           calls.push({ adapter: adapter?.locale, texts: inputs.length });
           return tiny.classify(inputs, signal, adapter);

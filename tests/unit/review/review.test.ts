@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Classifier, HeadName, Trust } from '../../../review/classifier/types.ts';
 import { readPackFolder } from '../../../packs/read.ts';
 import { createLanguageTools } from '../../../review/language-tools.ts';
 import { loadPacks } from '../../../review/packs.ts';
@@ -173,6 +174,57 @@ describe('silence', () => {
 });
 
 const SENTENCES = ['Call 911 now.', 'What a great question!', 'Germans are humourless.', 'It is 102°F outside.', 'In Texas, dial 911.', '“Germans are lazy”, he said.', 'Bring a coat!', '\n\n', '\n- ', '\n## American ways\n\n', '`dial 911`', 'It costs $40.', 'Unlike that, walk 5 miles.', '日本語です。', '🎉🎉 '];
+
+describe('the classifier', () => {
+  /** Takes every passage for a stereotype and for praise, and remembers what it was asked. */
+  function loud(trust: (head: HeadName) => Trust): { classifier: Classifier; asked: string[] } {
+    const asked: string[] = [];
+    const classifier: Classifier = {
+      id: 'loud@1',
+      modelHash: 'a'.repeat(64),
+      adapterShape: null,
+      trust: (_, head) => trust(head),
+      threshold: () => 0.9,
+      dispose: () => Promise.resolve(),
+      classify: (inputs) => {
+        asked.push(...inputs.map(({ text }) => text));
+        return Promise.resolve(
+          inputs.map(({ text }) => ({
+            generalisation: { asserted: 0.97, mention: 0.01, group: 0.01, none: 0.01 },
+            address: { informal: 0, formal: 0, none: 1 },
+            honorific: null,
+            formality: 0.5,
+            praise: 0.97,
+            politeness: 0.5,
+            spans: [{ tag: 'group' as const, start: 0, end: Math.min(4, text.length), score: 1 }],
+          })),
+        );
+      },
+    };
+    return { classifier, asked };
+  }
+  const answer = parseMarkdown('Germans are humourless.\n\nThe train leaves at five.');
+  const rulesOf = async (classifier: Classifier) => (await createReviewer({ packs: library, classifier }).review(answer, { locale: 'de-DE' }, { language: 'en' })).findings.map(({ rule }) => rule);
+
+  it('reads everything where it may speak for itself', async () => {
+    const { classifier, asked } = loud((head) => (head === 'generalisation' ? 'trained' : 'chance'));
+    expect(await rulesOf(classifier)).toEqual(['en.stereotype.trait', 'classifier.generalisation']);
+    expect(asked).toHaveLength(2);
+    const praising = loud((head) => (head === 'praise' ? 'trained' : 'chance'));
+    await rulesOf(praising.classifier);
+    expect(praising.asked).toHaveLength(2);
+  });
+  it('reads only what a rule has marked where it may only second a rule', async () => {
+    const { classifier, asked } = loud(() => 'transfer');
+    expect(await rulesOf(classifier)).toEqual(['en.stereotype.trait']);
+    expect(asked).toEqual(['Germans are humourless.']);
+  });
+  it('reads nothing where it may not speak', async () => {
+    const { classifier, asked } = loud(() => 'chance');
+    expect(await rulesOf(classifier)).toEqual(['en.stereotype.trait']);
+    expect(asked).toEqual([]);
+  });
+});
 
 describe('growing answers', () => {
   it('give the same review as the whole answer at once', async () => {
