@@ -12,9 +12,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import batches, heads, network, train
+from . import batches, calibrate, heads, network, train
 
 FORMAT = 1
+#: An adapter that takes more than this from a figure of its own held-back rows does not ship.
+TOLERATED = 0.003
 
 
 @dataclass(frozen=True)
@@ -135,3 +137,53 @@ def write(path: Path, name: str, locale: Locale, shape: network.Shape, model_has
         "scale": packed(scale), "shift": packed(shift), "trainedOn": list(locale.trained_on), "heads": list(locale.heads), "measured": measured,
     }
     path.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+@dataclass
+class Rows:
+    """Examples, their store, the positions that are judged, and the wide part's raw logits of these positions."""
+
+    examples: list
+    store: batches.Store
+    places: np.ndarray
+    wide: np.ndarray
+
+    def compare(self, deep: network.Deep, locale: Locale, mixing: calibrate.Mixing, adapter) -> tuple[dict, dict]:
+        """figures() of the locale's rows without and with the adapter."""
+        at = np.flatnonzero(np.isin(self.places, rows_of(self.examples, locale, self.places)))
+        rows = self.places[at]
+        if len(rows) == 0:
+            return {}, {}
+        both = (train.predict(deep, self.store, rows, adapter=each) for each in (None, adapter))
+        without, with_it = (figures(self.examples, rows, locale, mixing.apply(logits, self.wide[at])) for logits in both)
+        return without, with_it
+
+
+def ship(
+    deep: network.Deep, shape: network.Shape, kept: np.ndarray, back: Rows, evaluation: Rows, mixing: calibrate.Mixing, model_hash: str,
+    packs: Path, least: int,
+) -> None:
+    """packs/<locale>/adapter.json for every locale of LOCALES whose held-back rows are better for it. `kept`: the training rows.
+    Evaluation rows are only measured: they choose nothing. `least`: held-back rows without which no adapter is judged."""
+    for name, locale in LOCALES.items():
+        path = packs / name / "adapter.json"
+        path.unlink(missing_ok=True)
+        held = rows_of(back.examples, locale, back.places)
+        made = fit(deep, shape, back.store, rows_of(back.examples, locale, kept), held) if len(held) >= least else None
+        if made is None:
+            print(f"adapter {name}: nothing gained on {len(held)} held-back rows", flush=True)
+            continue
+        scale, shift, losses = made
+        without, with_it = back.compare(deep, locale, mixing, (scale, shift))
+        worse = [key for key in without if with_it[key][0] < without[key][0] - TOLERATED]
+        seen, changed = evaluation.compare(deep, locale, mixing, (scale, shift))
+        measured = [
+            {"set": key.split(" ", 1)[0] + note, "metric": key.split(" ", 1)[1], "without": round(before[key][0], 4), "with": round(after[key][0], 4), "rows": before[key][1]}
+            # Sources without evaluation rows have only the held-back ones, which also chose the adapter: said in the set's name.
+            for before, after, note in ((seen, changed, ""), (without, with_it, ", held back"))
+            for key in before
+            if not note or key not in seen
+        ]
+        print(f"adapter {name}: held-back loss {losses['without']:.4f} -> {losses['with']:.4f}; {measured}; worse: {worse}", flush=True)
+        if not worse:
+            write(path, name, locale, shape, model_hash, scale, shift, measured)

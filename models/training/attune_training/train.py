@@ -109,10 +109,10 @@ def tag_shift(model: network.Deep, store: batches.Store, rows: np.ndarray) -> fl
 
 def fit(
     model: network.Deep, store: batches.Store, rows_of, folder: Path, *, epochs: int, cells: int = 4096,
-    rate: float = 1.5e-3, decay: float = 0.05, seed: int = 0, average: float = 0.99, report=None, limit_seconds: float = 1e9,
+    rate: float = 1.5e-3, decay: float = 0.05, seed: int = 0, average: float = 0.99, tag_weight: float = 0.3, report=None,
 ) -> network.Deep:
     """Train with AdamW, cosine rate and averaged weights; a checkpoint per epoch in `folder` resumes. Returns the average.
-    `rows_of(epoch)` gives the rows of an epoch, about as many each time."""
+    `rows_of(epoch)` gives the rows of an epoch; `tag_weight`: weight of the tags' loss beside that of the heads."""
     matrices = [p for name, p in model.named_parameters() if p.ndim >= 2 and "pieces" not in name]
     others = [p for name, p in model.named_parameters() if p.ndim < 2]
     tables = [p for name, p in model.named_parameters() if "pieces" in name]
@@ -125,8 +125,8 @@ def fit(
         lr=rate, betas=(0.9, 0.98), fused=True,
     )
     steady = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=_running_mean(average))
-    per_epoch = sum(1 for _ in _plan(store, rows_of(0), cells))
-    total, step, first = per_epoch * epochs, 0, 0
+    total = sum(1 for epoch in range(epochs) for _ in _plan(store, rows_of(epoch), cells))
+    step, first = 0, 0
     path = folder / "training.pt"
     if path.exists():
         saved = torch.load(path, weights_only=False)
@@ -143,7 +143,7 @@ def fit(
             for group in optimiser.param_groups:
                 group["lr"] = rate * factor * group.get("scale", 1.0)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss = loss_of(model, batch)
+                loss = loss_of(model, batch, tag_weight)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
