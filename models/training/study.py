@@ -1,9 +1,9 @@
-"""What depth buys: the pre-trained network cut after some of its attention layers, the same short fine-tuning, and what each costs to run.
+"""What depth and width buy: networks of several shapes from the same start, trained alike, and what each costs to run.
 
-    python models/training/study.py --work models/training/work --seconds 120
+    python models/training/study.py --work models/training/work --pretrain 80 --share 0.6
 
-Each depth gets `--seconds` of fine-tuning on GeniL, EMGSD and KeiCO. The figures say which depth is better after equal time on this
-machine, not what a depth could reach; the layers were pre-trained together. Prints a table.
+Each shape begins with as many dimensions of the co-occurrence vectors as it is wide, gets `--pretrain` seconds of masked pieces and one pass over `--share`
+of the rows of GeniL, EMGSD and KeiCO. So little training favours small networks; the table says by how much. Prints it.
 """
 import argparse
 import os
@@ -19,9 +19,11 @@ import numpy as np  # noqa: E402
 import onnxruntime  # noqa: E402
 import torch  # noqa: E402
 
-from attune_training import batches, calibrate, export, heads, metrics, network, tokenizer, train  # noqa: E402
+from attune_training import batches, calibrate, export, heads, metrics, network, pretrain, tokenizer, train  # noqa: E402
 
-DEPTHS = (0, 1, 3)
+#: hidden units, attention layers
+SHAPES = ((96, 3), (192, 1), (192, 3))
+MEGABYTES = 20
 SOURCES = {"genil", "emgsd", "keico"}
 
 
@@ -46,8 +48,9 @@ def milliseconds(model: network.Deep, shape: network.Shape, work: Path) -> float
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--work", type=Path, default=Path(__file__).parent / "work", help="folder of a build: examples.pkl, tokenizer.json, pretrained.pt")
-    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--work", type=Path, default=Path(__file__).parent / "work", help="folder of a build: examples.pkl, tokenizer.json, vectors.npy")
+    parser.add_argument("--pretrain", type=float, default=80, help="seconds of masked pieces")
+    parser.add_argument("--share", type=float, default=0.6, help="share of the labelled rows")
     arguments = parser.parse_args()
     torch.set_num_threads(2)
     with (arguments.work / "examples.pkl").open("rb") as file:
@@ -56,32 +59,29 @@ def main() -> None:
     known = [example for example in training if example.source in SOURCES]
     judged = [example for example in evaluation if example.source in SOURCES][::2]
     store, checks = batches.Store(known, pieces), batches.Store(judged, pieces)
-    state = torch.load(arguments.work / "pretrained.pt")
+    vectors = torch.from_numpy(np.load(arguments.work / "vectors.npy"))
+    rows = pretrain.corpus(pieces, MEGABYTES, [example.text for example in known], pretrain.FAVOURED)
+    chosen = np.random.default_rng(0).permutation(len(known))[: int(arguments.share * len(known))]
     alone = calibrate.Mixing(np.ones(heads.RAW), np.zeros(heads.RAW), np.zeros(heads.RAW), {})
-    print("| attention layers | parameters without pieces | ms per 20 passages | GeniL PR-AUC | EMGSD macro-F1, best cut | KeiCO |\n|---|---|---|---|---|---|", flush=True)
-    for layers in DEPTHS:
+    folder = arguments.work / "study"
+    folder.mkdir(exist_ok=True)
+    print("| hidden | attention layers | parameters without pieces | ms per 20 passages | GeniL PR-AUC | EMGSD macro-F1, best cut | KeiCO |\n|---|---|---|---|---|---|---|", flush=True)
+    for hidden, layers in SHAPES:
         torch.manual_seed(0)
-        shape = network.Shape(layers=layers, vocabulary=pieces.get_vocab_size())
+        shape = network.Shape(hidden=hidden, layers=layers, vocabulary=pieces.get_vocab_size())
         model = network.Deep(shape, {"keigo": 3})
-        model.load_state_dict({name: value for name, value in state.items() if name in model.state_dict()}, strict=False)
-        folder = arguments.work / "study"
-        folder.mkdir(exist_ok=True)
-        (folder / "training.pt").unlink(missing_ok=True)
-        everything = np.arange(len(known))
-        # As many rows as fit into the time, judged by one timed batch after another.
-        started, count = time.time(), 0
-        for batch in store.epoch(everything, 4096, 1):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                train.loss_of(model, batch).backward()
-            count += len(batch.rows)
-            if time.time() - started > 5:
-                break
-        share = min(1.0, count / (time.time() - started) * arguments.seconds / len(known))
-        chosen = np.random.default_rng(0).permutation(everything)[: int(share * len(known))]
-        fitted = train.fit(model, store, lambda epoch, chosen=chosen: chosen, folder, epochs=1)
+        # The vectors' dimensions come in order of weight.
+        model.pieces.weight.data.copy_(vectors[:, :hidden])
+        for name in ("pretraining.pt", "training.pt"):
+            (folder / name).unlink(missing_ok=True)
+        pretrain.fit(model, rows, folder / "pretraining.pt", seconds=arguments.pretrain)
+        fitted = train.fit(model, store, lambda epoch: chosen, folder, epochs=1)
         figures = metrics.quick(judged, alone.apply(*[train.predict(fitted, checks, np.arange(len(judged)))] * 2))
         body = sum(value.numel() for part, value in model.named_parameters() if not part.startswith("pieces"))
-        print(f"| {layers} | {body / 1e6:.2f} M | {milliseconds(model, shape, arguments.work):.1f} | {figures['genil_pr']:.3f} | {figures['emgsd_f1_best']:.3f} | {figures['keico']:.3f} |", flush=True)
+        print(
+            f"| {hidden} | {layers} | {body / 1e6:.2f} M | {milliseconds(model, shape, arguments.work):.1f} | {figures['genil_pr']:.3f} | "
+            f"{figures['emgsd_f1_best']:.3f} | {figures['keico']:.3f} |", flush=True,
+        )
 
 
 if __name__ == "__main__":
