@@ -28,6 +28,9 @@ export interface Observation {
   readonly classification: PassageClassification | undefined;
 }
 
+/** What is known of a passage before the classifier is asked. */
+type Looked = Omit<Observation, 'classification'>;
+
 /** What is remembered of a passage: what holds for everybody, and hits of locale packs as they are asked for. */
 interface Kept extends Omit<Observation, 'passage' | 'classification' | 'hits'> {
   readonly shared: readonly RuleHit[];
@@ -142,7 +145,7 @@ function classifierKey(passage: ReadPassage, adapter: Adapter | undefined): stri
 const MOST_CLASSIFIED = 600;
 
 async function classify(
-  looked: readonly Pick<Observation, 'passage' | 'tools' | 'hits'>[],
+  looked: readonly Looked[],
   { classifier, adapter }: { readonly classifier: Classifier | { readonly failed: string } | undefined; readonly adapter: Adapter | undefined },
   kept: Memory<PassageClassification>,
   signal: AbortSignal | undefined,
@@ -176,7 +179,7 @@ async function classify(
  * The cheap first stage: whether anything that the classifier may say of a passage can change a finding. Where a head was learnt
  * from other languages only, it speaks after a rule or not at all, so passages without such a hit pass unread.
  */
-function worthClassifying({ passage, tools: { language }, hits }: Pick<Observation, 'passage' | 'tools' | 'hits'>, classifier: Classifier): boolean {
+function worthClassifying({ passage, tools: { language }, hits }: Looked, classifier: Classifier): boolean {
   if ((passage.said.match(/\p{L}/gu)?.length ?? 0) < FEW_LETTERS) return false;
   if (classifier.trust(language, 'praise') === 'trained') return true;
   switch (classifier.trust(language, 'generalisation')) {

@@ -73,18 +73,15 @@ SMALL = {"in_formal_de", "stif", "shekasteh", "keico", "tydip", "cocoa", "praise
 BULK = {"text", "templates", "hatecheck", "kohon", "spiral", "cold_zh", "edos_en", "ru_hearts", "stereoset_ptbr", "strange"}
 
 
-#: share of the rows of a source in the last pass, by source; of other small ones all, of other ones 0.15
-LAST = {"genil": 1.0, "emgsd": 0.6, "written": 0.5, "spiral": 0.5, "written_tuples": 0.0}
+#: shares of a source's rows in the two passes after the epochs, and of the sources that are not named, so that nothing is forgotten
+SETTLING = (dict.fromkeys(SMALL, 1.0), 0.2)
+CLOSING = ({**dict.fromkeys(SMALL, 1.0), "genil": 1.0, "emgsd": 0.6, "written": 0.5, "spiral": 0.5, "written_tuples": 0.0}, 0.15)
 
 
-def settling(example) -> bool:
-    """Rows of the pass after the epochs: all of the small sources, and a fifth of the rest so that nothing is forgotten."""
-    return example.source in SMALL or data.bucket(example.key, "settle") < 0.2
-
-
-def closing(example) -> bool:
-    """Rows of the last pass, in which the markers of address count for more."""
-    return data.bucket(example.key, "settle") < LAST.get(example.source, 1.0 if example.source in SMALL else 0.15)
+def chosen(example, shares: tuple[dict[str, float], float]) -> bool:
+    """Whether a row is in the pass with these shares."""
+    named, others = shares
+    return data.bucket(example.key, "settle") < named.get(example.source, others)
 
 
 class Stages:
@@ -192,7 +189,7 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
                 [evaluation[at] for at in everything[::3]], alone.apply(*[train.predict(model, checks, everything[::3])] * 2)
             ),
         )
-        last = np.array([at for at in kept if settling(training[at])])
+        last = np.array([at for at in kept if chosen(training[at], SETTLING)])
         settled = train.fit(final, store, lambda epoch: last, work / "settle", epochs=1, cells=recipe.cells, rate=4e-4, seed=9)
         first = {name: value.clone() for name, value in settled.state_dict().items()}
         focus = ~bulk | (np.random.default_rng(100).random(len(kept)) < 0.15)
@@ -202,7 +199,8 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
         # Two ends of training are as good as each other; their mean is a little better than both.
         mean = {name: (value + second[name]) / 2 for name, value in first.items()}
         deep.load_state_dict(mean)
-        last = np.array([at for at in kept if closing(training[at])])
+        # A last pass, in which the markers of address count for more.
+        last = np.array([at for at in kept if chosen(training[at], CLOSING)])
         last = np.concatenate([last, last[source[last] == "cocoa"]])
         third = train.fit(deep, store, lambda epoch: last, work / "close", epochs=1, cells=recipe.cells, rate=4e-4, seed=33, tag_weight=2.0).state_dict()
         torch.save({name: (value + third[name]) / 2 for name, value in mean.items()}, work / "deep.pt")

@@ -23,6 +23,7 @@ from attune_training import batches, calibrate, export, heads, metrics, network,
 
 #: hidden units, attention layers
 SHAPES = ((96, 3), (192, 1), (192, 3))
+#: of text/, for the masked pieces
 MEGABYTES = 20
 SOURCES = {"genil", "emgsd", "keico"}
 

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadClassifier } from '../../models/load-node.ts';
 import { readAllPacks } from '../../packs/read.ts';
-import type { Classifier, PassageClassification } from '../../review/classifier/types.ts';
+import type { Classifier } from '../../review/classifier/types.ts';
 import { createLanguageTools } from '../../review/language-tools.ts';
 import { loadPacks } from '../../review/packs.ts';
 import { matchText } from '../../review/patterns/index.ts';
@@ -15,6 +15,7 @@ import { parseMarkdown } from '../../review/text/markdown.ts';
 import { readAnswerText } from '../../review/text/passages.ts';
 import { readAcceptance, type AcceptanceCase } from '../../cli/acceptance.ts';
 import { launchChromium } from '../../scripts/lib/chromium.ts';
+import { SILENT } from '../fixtures/classification.ts';
 import { serveClassifierPage } from './page/serve.ts';
 import { ALBERT, encoderGraph, MINILM, REFERENCE_VOCABULARY } from './reference-graphs.ts';
 
@@ -96,8 +97,7 @@ async function firstStage(cases: readonly AcceptanceCase[]): Promise<void> {
   const model = await loadClassifier();
   await model.dispose();
   let asked = 0;
-  const answer: PassageClassification = { generalisation: { asserted: 0, mention: 0, group: 0, none: 1 }, address: { informal: 0, formal: 0, none: 1 }, honorific: null, formality: 0.5, praise: 0, politeness: 0.5, spans: [] };
-  const counting: Classifier = { ...model, classify: (passages) => ((asked += passages.length), Promise.resolve(passages.map(() => answer))) };
+  const counting: Classifier = { ...model, classify: (passages) => ((asked += passages.length), Promise.resolve(passages.map(() => SILENT))) };
   const library = loadPacks(readAllPacks());
   for (const language of [...new Set(cases.map(({ lang }) => lang))].sort()) {
     const reviewer = createReviewer({ packs: library, classifier: counting });

@@ -5,17 +5,9 @@ import { energySentence, readManifest } from '../../models/evaluation/manifest.t
 import { markerCounts, utf16Ranges } from '../../models/evaluation/markers.ts';
 import { SETS } from '../../models/evaluation/sets/index.ts';
 import type { Answered, EvaluationSet, Item, ModelFacts } from '../../models/evaluation/types.ts';
-import type { PassageClassification, SpanTag } from '../../review/classifier/types.ts';
+import type { SpanTag } from '../../review/classifier/types.ts';
+import { SILENT } from '../fixtures/classification.ts';
 
-const SILENT: PassageClassification = {
-  generalisation: { asserted: 0, mention: 0, group: 0, none: 1 },
-  address: { informal: 0, formal: 0, none: 1 },
-  honorific: null,
-  formality: 0.5,
-  praise: 0,
-  politeness: 0.5,
-  spans: [],
-};
 const item = (more: Partial<Item>): Item => ({ text: 'text', language: 'de', cluster: '0', label: '', ...more });
 const spans = (...list: [SpanTag, number, number][]) => ({ ...SILENT, spans: list.map(([tag, start, end]) => ({ tag, start, end, score: 1 })) });
 

@@ -8,6 +8,7 @@ import { matchText } from '../../../review/patterns/index.ts';
 import { createReviewer } from '../../../review/review.ts';
 import { parseMarkdown } from '../../../review/text/markdown.ts';
 import type { Audience, Finding, Review } from '../../../review/types.ts';
+import { SILENT } from '../../fixtures/classification.ts';
 import { testLibrary } from '../../fixtures/packs.ts';
 
 const library = testLibrary();
@@ -190,12 +191,9 @@ describe('the classifier', () => {
         asked.push(...inputs.map(({ text }) => text));
         return Promise.resolve(
           inputs.map(({ text }) => ({
+            ...SILENT,
             generalisation: { asserted: 0.97, mention: 0.01, group: 0.01, none: 0.01 },
-            address: { informal: 0, formal: 0, none: 1 },
-            honorific: null,
-            formality: 0.5,
             praise: 0.97,
-            politeness: 0.5,
             spans: [{ tag: 'group' as const, start: 0, end: Math.min(4, text.length), score: 1 }],
           })),
         );
