@@ -29,26 +29,40 @@ const WORDS = /[\p{L}\p{M}\p{N}'’-]+/gu;
 /** Scripts whose words are not what blanks and punctuation divide, or whose marker is an ending. */
 const NO_WORDS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u;
 
-/** Spans grown to whole words where the script has them, so that a highlight never begins inside a word. */
-function toWords(text: string, spans: readonly TaggedSpan[]): TaggedSpan[] {
-  if (spans.length === 0) return [];
-  const words = Array.from(text.matchAll(WORDS), (match) => ({ start: match.index, end: match.index + match[0].length }));
-  const grown: TaggedSpan[] = [];
-  for (const span of spans) {
-    let { start, end } = span;
-    for (const word of words) {
-      if (word.end <= start || word.start >= end || NO_WORDS.test(text.slice(word.start, word.end))) continue;
-      start = Math.min(start, word.start);
-      end = Math.max(end, word.end);
+/** Pieces that are judged together, by their places, and the range they mark. */
+interface Unit extends Range {
+  readonly pieces: number[];
+}
+
+/** The pieces of each word, where the script has words, so that a highlight never begins inside one; else each piece alone. */
+function unitsOf(text: string, ranges: readonly Range[]): Unit[] {
+  const words = Array.from(text.matchAll(WORDS), (match) => ({ start: match.index, end: match.index + match[0].length }))
+    .filter(({ start, end }) => !NO_WORDS.test(text.slice(start, end)));
+  const units: Unit[] = [];
+  let next = 0;
+  ranges.forEach((range, piece) => {
+    while (next < words.length && words[next]!.end <= range.start) next += 1;
+    const word = words[next];
+    if (!word || word.start >= range.end) {
+      units.push({ ...range, pieces: [piece] });
+      return;
     }
-    const last = grown.at(-1);
-    if (last && last.tag === span.tag && start <= last.end) {
-      grown[grown.length - 1] = { ...last, end: Math.max(last.end, end), score: Math.max(last.score, span.score) };
-    } else {
-      grown.push({ ...span, start, end });
-    }
-  }
-  return grown;
+    const last = units.at(-1);
+    if (last && last.start === word.start && last.end === word.end) last.pieces.push(piece);
+    else units.push({ ...word, pieces: [piece] });
+  });
+  return units;
+}
+
+/**
+ * Probabilities of the tags of a word from the logits of its pieces: half by their mean, half by the piece that is furthest
+ * from "no tag". Stems and endings each know a part ("sab|es"); on held-back markers this finds more than either alone.
+ */
+function unitProbabilities(rows: readonly Float32Array[]): number[] {
+  const odds = rows.map((row) => Array.from(row, (logit) => logit - row[0]!));
+  const weight = (each: readonly number[]) => each.slice(1).reduce((sum, value) => sum + Math.exp(value), 0);
+  const strongest = odds.reduce((best, each) => (weight(each) > weight(best) ? each : best));
+  return softmax(strongest.map((value, tag) => (value + odds.reduce((sum, each) => sum + each[tag]!, 0) / odds.length) / 2));
 }
 
 /**
@@ -65,7 +79,9 @@ function withForm(row: number[], labels: readonly string[], form: Pick<Address, 
 }
 
 /**
- * Neighbouring pieces with the same tag become one span; its score is the mean probability of the tag.
+ * Neighbouring words (or pieces, where the script has no words) with the same tag become one span; its score is the mean
+ * probability of the tag.
+ * @param tagLogits a row for each piece, with those of `<s>` before and `</s>` after them; the first label is "no tag"
  * @param form the address head's probabilities of the passage
  */
 export function decodeSpans(
@@ -84,24 +100,26 @@ export function decodeSpans(
     }
     open = null;
   };
-  ranges.forEach((range, at) => {
+  for (const unit of unitsOf(text, ranges)) {
     // Row 0 is <s>.
-    const row = withForm(softmax(tagLogits.subarray((at + 1) * width, (at + 2) * width)), tags.labels, form);
+    const rows = unit.pieces.map((piece) => tagLogits.subarray((piece + 1) * width, (piece + 2) * width));
+    const row = withForm(unitProbabilities(rows), tags.labels, form);
     let best = 0;
     for (let label = 1; label < width; label++) if (row[label]! > row[best]!) best = label;
     const label = tags.labels[best]!;
-    if (label === 'O' || row[best]! < tags.threshold) return close();
-    if (open && open.tag === label && range.start - open.end <= 1) {
-      open.end = Math.max(open.end, range.end);
+    if (label === 'O' || row[best]! < tags.threshold) {
+      close();
+    } else if (open && open.tag === label && unit.start - open.end <= 1) {
+      open.end = Math.max(open.end, unit.end);
       open.sum += row[best]!;
       open.count += 1;
     } else {
       close();
-      open = { tag: label as SpanTag, start: range.start, end: range.end, sum: row[best]!, count: 1 };
+      open = { tag: label as SpanTag, start: unit.start, end: unit.end, sum: row[best]!, count: 1 };
     }
-  });
+  }
   close();
-  return toWords(text, spans);
+  return spans;
 }
 
 /** One passage's answer from its row of the heads output and its rows of the tags output. */

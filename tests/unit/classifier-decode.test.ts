@@ -88,8 +88,15 @@ describe('spans', () => {
       { start: 0, end: 1 }, { start: 1, end: 6 }, { start: 7, end: 10 }, { start: 11, end: 14 }, { start: 14, end: 17 }, { start: 17, end: 18 },
     ];
     expect(decodeSpans(text, rows(0, 2, 2, 0, 0, 0), ranges, config.tags)).toEqual([
-      { tag: 'address-formal', start: 0, end: 10, score: expect.closeTo(0.9995, 3) as number },
+      { tag: 'address-formal', start: 0, end: 10, score: expect.closeTo(0.9925, 3) as number },
     ]);
+  });
+
+  test('a word is marked or not as a whole, by all its pieces', () => {
+    const ranges = [{ start: 0, end: 3 }, { start: 3, end: 7 }];
+    const informal = (...odds: number[]) => decodeSpans('tanzend', new Float32Array([0, ...odds, 0].flatMap((odd) => [0, odd, -9, -9, -9])), ranges, config.tags);
+    expect(informal(0.5, -4), 'one piece leans to a marker, the other knows better').toEqual([]);
+    expect(informal(4, -2), 'one piece is surer than the other doubts').toMatchObject([{ tag: 'address-informal', start: 0, end: 7 }]);
   });
 
   test('scripts without blanks keep the span as it is', () => {
