@@ -1,7 +1,7 @@
 """From the data folder to a model folder, in one command.
 
-    python models/training/build.py                 # models/attune-mini, about three and a half hours on two cores with bf16 units
-    python models/training/build.py --smoke --out X # everything once, tiny, about a minute: for the tests
+    python models/training/build.py                 # models/attune-mini, about six hours on two cores with bf16 units
+    python models/training/build.py --smoke --out X # everything once, tiny, under two minutes: for the tests
 
 The data folder is ATTUNE_DATA (default ../shared/data). Every stage leaves its result in --work and is skipped when the
 result is there, so an interrupted build goes on where it stopped; delete the folder to start afresh.
@@ -25,11 +25,11 @@ import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
 from attune_training import (  # noqa: E402
-    adapters, batches, calibrate, card, characters, data, duplicates, export, heads, metrics, network, package, parity, pretrain, tasks, tokenizer, train,
-    vectors, wide,
+    adapters, batches, calibrate, card, characters, data, duplicates, export, heads, lessons, metrics, network, package, parity, pretrain, tasks, teaching,
+    tokenizer, train, unlabelled, vectors, wide,
 )
 
-VERSION = "0.3.0"
+VERSION = "0.4.0"
 
 
 @dataclass
@@ -44,6 +44,8 @@ class Recipe:
     pretrain_seconds: float = 4800
     grown_seconds: float = 3600
     text_per_language: int = 1000
+    #: sentences of text/ per language that only teachers judge
+    unlabelled_per_language: int = 6000
     epochs: int = 4
     cells: int = 4096
     rate: float = 1.5e-3
@@ -52,6 +54,9 @@ class Recipe:
     #: at most so many labelled rows (None: all)
     rows: int | None = None
     threads: int = 2
+    #: teachers: networks that learn every head at once, and specialists of each subject
+    all_rounders: int = 2
+    specialists: int = 2
     #: held-back rows without which no adapter is judged
     adapter_rows: int = 30
 
@@ -59,7 +64,8 @@ class Recipe:
 SHIPPED = Recipe(network.Shape())
 SMOKE = Recipe(
     network.Shape(vocabulary=4000, hidden=32, blocks=1, layers=2, buckets=4096, orders=2, chain_buckets=8192),
-    tokenizer_megabytes=1, vector_megabytes=1, pretrain_megabytes=0.5, pretrain_seconds=2, grown_seconds=2, text_per_language=40, epochs=1, rows=1500, adapter_rows=1,
+    tokenizer_megabytes=1, vector_megabytes=1, pretrain_megabytes=0.5, pretrain_seconds=2, grown_seconds=2, text_per_language=40,
+    unlabelled_per_language=20, epochs=1, rows=1500, specialists=1, adapter_rows=1,
 )
 
 
@@ -129,7 +135,8 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
 
     def examples():
         evaluation = tasks.evaluation_examples()
-        training, lost = duplicates.remove(tasks.training_examples(recipe.text_per_language), evaluation)
+        training = tasks.training_examples(recipe.text_per_language)
+        training, lost = duplicates.remove(training + unlabelled.examples(recipe.unlabelled_per_language, training), evaluation)
         training, evaluation = sampled(training, recipe.rows, 1), sampled(evaluation, recipe.rows, 2)
         with (work / "examples.pkl").open("wb") as file:
             pickle.dump((training, evaluation, lost), file)
@@ -138,7 +145,7 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     with (work / "examples.pkl").open("rb") as file:
         training, evaluation, lost = pickle.load(file)
     print(f"{len(training)} training and {len(evaluation)} evaluation rows; copies removed: {lost}", flush=True)
-    labelled = [example.text for example in training if example.source != "text"]
+    labelled = [example.text for example in training if example.source not in unlabelled.SOURCES | {"text"}]
 
     stages.run(
         "tokenizer", work / "tokenizer.json",
@@ -168,45 +175,53 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     store = batches.Store(training, pieces)
     checks = batches.Store(evaluation, pieces)
     held = np.array([data.bucket(example.hold, "validation") < recipe.held_back for example in training])
-    kept, back = np.flatnonzero(~held), np.flatnonzero(held)
+    without = np.array([example.source in unlabelled.SOURCES for example in training])
+    kept, back = np.flatnonzero(~held & ~without), np.flatnonzero(held & ~without)
+    judged = np.flatnonzero(~held & without)
     everything = np.arange(len(evaluation))
-    deep = network.Deep(shape, EXTRA)
     alone = calibrate.Mixing(np.ones(heads.RAW), np.zeros(heads.RAW), np.zeros(heads.RAW), {})
+    source = np.array([example.source for example in training])
+    bulk, small = np.isin(source, sorted(BULK)), np.isin(source, sorted(SMALL))
 
-    def fitted():
+    def all_round(number: int) -> dict:
+        """A network that learns every head at once."""
+        deep = network.Deep(shape, EXTRA)
         deep.load_state_dict(torch.load(work / "pretrained.pt"), strict=False)
-        source = np.array([example.source for example in training])
-        bulk = np.isin(source[kept], sorted(BULK))
-        small = np.isin(source[kept], sorted(SMALL))
+        folder, seed = work / f"round-{number}", 1000 * number
 
         def rows_of(epoch: int) -> np.ndarray:
-            half = np.random.default_rng(epoch).random(len(kept)) < 0.5
-            return np.concatenate([kept[~bulk | half], kept[small]])
+            half = np.random.default_rng(seed + epoch).random(len(training)) < 0.5
+            return np.concatenate([kept[~bulk[kept] | half[kept]], kept[small[kept]]])
 
         final = train.fit(
-            deep, store, rows_of, work, epochs=recipe.epochs, cells=recipe.cells, rate=recipe.rate,
+            deep, store, rows_of, folder / "first", epochs=recipe.epochs, cells=recipe.cells, rate=recipe.rate, seed=seed,
             report=lambda model: metrics.quick(
                 [evaluation[at] for at in everything[::3]], alone.apply(*[train.predict(model, checks, everything[::3])] * 2)
             ),
         )
         last = np.array([at for at in kept if chosen(training[at], SETTLING)])
-        settled = train.fit(final, store, lambda epoch: last, work / "settle", epochs=1, cells=recipe.cells, rate=4e-4, seed=9)
+        settled = train.fit(final, store, lambda epoch: last, folder / "settle", epochs=1, cells=recipe.cells, rate=4e-4, seed=seed + 9)
         first = {name: value.clone() for name, value in settled.state_dict().items()}
-        focus = ~bulk | (np.random.default_rng(100).random(len(kept)) < 0.15)
+        focus = kept[~bulk[kept] | (np.random.default_rng(seed + 100).random(len(kept)) < 0.15)]
         second = train.fit(
-            settled, store, lambda epoch: kept[focus], work / "again", epochs=recipe.epochs, cells=recipe.cells, rate=8e-4, seed=50
+            settled, store, lambda epoch: focus, folder / "again", epochs=recipe.epochs, cells=recipe.cells, rate=8e-4, seed=seed + 50
         ).state_dict()
         # Two ends of training are as good as each other; their mean is a little better than both.
         mean = {name: (value + second[name]) / 2 for name, value in first.items()}
         deep.load_state_dict(mean)
         # A last pass, in which the markers of address count for more.
-        last = np.array([at for at in kept if chosen(training[at], CLOSING)])
-        last = np.concatenate([last, last[source[last] == "cocoa"]])
-        third = train.fit(deep, store, lambda epoch: last, work / "close", epochs=1, cells=recipe.cells, rate=4e-4, seed=33, tag_weight=2.0).state_dict()
-        torch.save({name: (value + third[name]) / 2 for name, value in mean.items()}, work / "deep.pt")
+        closing = np.array([at for at in kept if chosen(training[at], CLOSING)])
+        closing = np.concatenate([closing, closing[source[closing] == "cocoa"]])
+        third = train.fit(
+            deep, store, lambda epoch: closing, folder / "close", epochs=1, cells=recipe.cells, rate=4e-4, seed=seed + 33, tag_weight=2.0
+        ).state_dict()
+        return {name: (value + third[name]) / 2 for name, value in mean.items()}
 
-    stages.run("fine-tuning", work / "deep.pt", fitted)
-    deep.load_state_dict(torch.load(work / "deep.pt"))
+    rounded = []
+    for number in range(recipe.all_rounders):
+        path = work / f"round-{number}.pt"
+        stages.run(f"fine-tuning {number}", path, lambda: torch.save(all_round(number), path))
+        rounded.append(torch.load(path))
 
     def linear():
         wide.fit(
@@ -216,6 +231,45 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     stages.run("n-grams", work / "wide.npz", linear)
     evidence = wide.Evidence.load(work / "wide.npz")
     folded = characters.fold(pieces)
+
+    specialists: dict[str, list[dict]] = {name: [] for name in teaching.SUBJECTS}
+    for name, subject in teaching.SUBJECTS.items():
+        # Each begins anew, from another order of the same rows.
+        for seed in range(1, recipe.specialists + 1):
+            path = work / f"{name}-{seed}.pt"
+            start = rounded[(seed - 1) % len(rounded)] if subject.goes_on else torch.load(work / "pretrained.pt")
+            stages.run(
+                f"specialist {name} {seed}", path,
+                lambda: torch.save(teaching.specialist(subject, start, shape, store, kept, work / path.stem, seed, recipe.cells), path),
+            )
+            specialists[name].append(torch.load(path))
+
+    def prepared():
+        with (work / "lessons.pkl").open("wb") as file:
+            pickle.dump(teaching.prepare(shape, store, rounded, specialists, folded, evidence), file)
+
+    stages.run("lessons", work / "lessons.pkl", prepared)
+
+    every = np.concatenate([kept, judged])
+
+    def taught():
+        """The first of them goes on under the teachers; at last with more of the markers, which need it most."""
+        with (work / "lessons.pkl").open("rb") as file:
+            said = pickle.load(file)
+        student = network.Deep(shape, EXTRA)
+        student.load_state_dict(rounded[0])
+        for at, course in enumerate(teaching.COURSES):
+            seed = 70 + 10 * at
+            student = train.fit(
+                student, store, lambda epoch: teaching.drawn(training, every, course.shares, course.others, seed + epoch), work / f"student-{at}",
+                epochs=min(recipe.epochs, course.epochs), cells=recipe.cells, rate=course.rate, seed=seed, tag_weight=course.tag_weight,
+                taught=lessons.Class(said, store, train.HEAD_WEIGHTS, course.weights),
+            )
+        torch.save(student.state_dict(), work / "deep.pt")
+
+    stages.run("student", work / "deep.pt", taught)
+    deep = network.Deep(shape, EXTRA)
+    deep.load_state_dict(torch.load(work / "deep.pt"))
 
     def both(which: batches.Store, rows: np.ndarray):
         return train.predict(deep, which, rows), wide.logits([which.ids[at] for at in rows], folded, evidence, shape.orders)

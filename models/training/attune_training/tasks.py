@@ -278,7 +278,7 @@ def ordinary(text: str) -> bool:
     return data.bucket(data.fingerprint(text), "ordinary") < 0.1
 
 
-def plain_text(per_language: int, seed: int, no_address: address_rules.NoAddress, groups: set[str]):
+def plain_text(per_language: int, seed: int, rule: address_rules.NoAddress, groups: set[str]):
     """Sentences of text/: nothing asserted, nobody praised, and "no address form" where the rule is sure."""
     chance = random.Random(seed)
     for language in data.LANGUAGES:
@@ -297,7 +297,7 @@ def plain_text(per_language: int, seed: int, no_address: address_rules.NoAddress
                 "praise": (0.0,),
             }
             tagged: tuple[str, ...] = ()
-            if language == "en" or no_address.holds(text, language):
+            if language == "en" or rule.holds(text, language):
                 targets["address"] = NO_ADDRESS
                 tagged = ("address-informal", "address-formal")
             if language == "ko":
@@ -312,6 +312,10 @@ def plain_text(per_language: int, seed: int, no_address: address_rules.NoAddress
                 break
 
 
+#: words inside names of groups that name none
+COMMON = {"people", "from", "person", "with", "orang", "personas", "gente", "menschen", "mensen", "persone", "लोग", "लोक", "মানুষ", "লোক"}
+
+
 def group_words() -> set[str]:
     """Words that name groups: spans of GeniL's training rows and the groups of SeeGULL."""
     names = [row["group"] for row in data.lexicon("seegull_multilingual")]
@@ -320,8 +324,7 @@ def group_words() -> set[str]:
         if row["split"] == "train":
             names += [row["text"][start:end] for start, end, tag in row.get("spans", []) if tag == "group"]
     words = {word.lower() for name in names for word in re.findall(r"\w{4,}", name)}
-    common = {"people", "from", "person", "with", "orang", "personas", "gente", "menschen", "mensen", "persone"}
-    return (words - common) | set("women men woman man muslims muslim jews black gay immigrants frauen männer".split())
+    return (words - COMMON) | set("women men woman man muslims muslim jews black gay immigrants frauen männer".split())
 
 
 PARTS = (generalisation, address, honorifics, formality, praise, politeness)
@@ -332,9 +335,12 @@ def evaluation_examples() -> list[Example]:
     return [example for part in PARTS for example in part(True)]
 
 
+def no_address() -> address_rules.NoAddress:
+    """The rule for sentences that address nobody, with what CoCoA's training rows mark."""
+    return address_rules.NoAddress(row for row in data.rows("cocoa_mt") if not cocoa_evaluation(row))
+
+
 def training_examples(text_per_language: int) -> list[Example]:
-    """All training rows, text/ sentences included, before removal of near duplicates of evaluation rows."""
+    """All labelled training rows, ordinary sentences of text/ included, before removal of near duplicates of evaluation rows."""
     examples = [example for part in PARTS for example in part(False)] + list(written_rows()) + list(out_of_distribution())
-    marked = (row for row in data.rows("cocoa_mt") if not cocoa_evaluation(row))
-    examples += plain_text(text_per_language, 11, address_rules.NoAddress(marked), group_words())
-    return examples
+    return examples + list(plain_text(text_per_language, 11, no_address(), group_words()))

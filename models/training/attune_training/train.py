@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from . import batches, heads, network
+from . import batches, heads, lessons, network
 
 
 def partial_loss(logits: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
@@ -32,8 +32,10 @@ KEIGO_HEAD = next(at for at, head in enumerate(heads.HEADS) if head.name == "hon
 
 
 def loss_of(
-    model: network.Deep, batch: batches.Batch, tag_weight: float = 0.3, adapter: tuple[torch.Tensor, torch.Tensor] | None = None
+    model: network.Deep, batch: batches.Batch, tag_weight: float = 0.3, adapter: tuple[torch.Tensor, torch.Tensor] | None = None,
+    taught: lessons.Class | None = None,
 ) -> torch.Tensor:
+    """The loss of a batch's labels and, where there are teachers, of what they say."""
     raw, early, late, pools = model(batch.ids, batch.mask, *(adapter or ()))
     raw = raw.float()
     logits = network.assemble(raw, batch.natural)
@@ -68,7 +70,7 @@ def loss_of(
     if bool(informative.any()):
         for tags in (early, late):
             total = total + tag_weight * partial_loss(tags[informative], batch.tags[informative]).mean()
-    return total
+    return total if taught is None else total + taught.loss(raw, early, late, batch)
 
 
 def predict(
@@ -109,10 +111,12 @@ def tag_shift(model: network.Deep, store: batches.Store, rows: np.ndarray) -> fl
 
 def fit(
     model: network.Deep, store: batches.Store, rows_of, folder: Path, *, epochs: int, cells: int = 4096,
-    rate: float = 1.5e-3, decay: float = 0.05, seed: int = 0, average: float = 0.99, tag_weight: float = 0.3, report=None,
+    rate: float = 1.5e-3, decay: float = 0.05, seed: int = 0, average: float = 0.99, tag_weight: float = 0.3,
+    taught: lessons.Class | None = None, report=None,
 ) -> network.Deep:
     """Train with AdamW, cosine rate and averaged weights; a checkpoint per epoch in `folder` resumes. Returns the average.
-    `rows_of(epoch)` gives the rows of an epoch; `tag_weight`: weight of the tags' loss beside that of the heads."""
+    `rows_of(epoch)` gives the rows of an epoch; `tag_weight`: weight of the tags' loss beside that of the heads; `taught`: what
+    teachers say of the rows."""
     matrices = [p for name, p in model.named_parameters() if p.ndim >= 2 and "pieces" not in name]
     others = [p for name, p in model.named_parameters() if p.ndim < 2]
     tables = [p for name, p in model.named_parameters() if "pieces" in name]
@@ -143,7 +147,7 @@ def fit(
             for group in optimiser.param_groups:
                 group["lr"] = rate * factor * group.get("scale", 1.0)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss = loss_of(model, batch, tag_weight)
+                loss = loss_of(model, batch, tag_weight, taught=taught)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -1,0 +1,133 @@
+"""Specialists of one task each, and what they, and networks that learned everything, say of every row (lessons.py).
+
+Alone, a network of the same size judges GeniL's sentences and finds markers better than one that learns all heads at once
+(experiments.md); the mean of several is better still.
+"""
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from . import batches, characters, heads, lessons, network, train, unlabelled, wide
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One task. `shares`: how often an epoch reads a row of each source (fractions: some of the rows)."""
+
+    shares: dict[str, float]
+    epochs: int
+    rate: float
+    tag_weight: float
+    #: whether the specialist begins from the network that learned everything, not from the pre-trained one
+    goes_on: bool
+
+
+SUBJECTS = {
+    "natural": Subject(
+        {
+            "genil": 2.0, "written": 1.0, "kosbi": 1.0, "bbq_contexts_multi": 1.0, "bold_wikipedia_en": 0.5, "text": 0.4, "strange": 0.3,
+            "templates": 0.25,
+        },
+        2, 1.5e-3, 0.3, False,
+    ),
+    "made": Subject({"emgsd": 1.0, "crows_pairs": 1.0, "stereoset_ptbr": 0.5, "written": 0.3}, 3, 1.5e-3, 0.3, False),
+    "markers": Subject({"cocoa": 1.0}, 4, 6e-4, 2.0, True),
+}
+
+@dataclass(frozen=True)
+class Course:
+    """What the network that ships reads under the teachers; `others`: the share of sources that are not named."""
+
+    shares: dict[str, float]
+    others: float
+    epochs: int
+    rate: float
+    tag_weight: float
+    weights: lessons.Weights
+
+
+#: first everything, then with more of the markers, while the teachers keep it from forgetting the rest
+COURSES = (
+    Course(
+        {
+            "genil": 1.5, "cocoa": 3.0, "praise_lines": 2.0, "keico": 1.5, "written": 0.8, "spiral": 0.6, "kohon": 0.4, "templates": 0.15,
+            "written_tuples": 0.0, **dict.fromkeys(("emgsd", "stif", "shekasteh", "in_formal_de", "tydip"), 1.0),
+            unlabelled.GROUP_TEXT: 1.0, unlabelled.SWAPPED: 1.0, unlabelled.YOU_TEXT: 0.6,
+        },
+        0.3, 2, 8e-4, 1.0, lessons.Weights(),
+    ),
+    Course(
+        {
+            "cocoa": 4.0, "keico": 1.0, "praise_lines": 1.0, "genil": 0.6, "written": 0.4, "spiral": 0.3, "written_tuples": 0.0,
+            **dict.fromkeys(("emgsd", "stif", "shekasteh", "in_formal_de", "tydip"), 0.5),
+            unlabelled.GROUP_TEXT: 0.4, unlabelled.SWAPPED: 0.4, unlabelled.YOU_TEXT: 0.5,
+        },
+        0.12, 1, 6e-4, 2.0, lessons.Weights(heads=0.6, tags=2.5),
+    ),
+)
+
+
+def drawn(examples: list, rows: np.ndarray, shares: dict[str, float], others: float, seed: int) -> np.ndarray:
+    """The rows of an epoch: each of `rows` as often as its source's share says, the fraction left to chance."""
+    share = np.array([shares.get(examples[at].source, others) for at in rows])
+    return np.repeat(rows, np.floor(share + np.random.default_rng(seed).random(len(rows))).astype(int))
+
+
+def specialist(subject: Subject, start: dict, shape: network.Shape, store: batches.Store, rows: np.ndarray, folder: Path, seed: int, cells: int) -> dict:
+    """The state of a network that learned one subject; `start`: the state it begins from."""
+    deep = network.Deep(shape)
+    deep.load_state_dict(start, strict=False)
+    voices = "generalisation" if subject.tag_weight < 1 else None
+    own = np.array([at for at in rows if voices is None or voices in store.examples[at].targets], dtype=int)
+    fitted = train.fit(
+        deep, store, lambda epoch: drawn(store.examples, own, subject.shares, 0.0, 100 * seed + epoch), folder,
+        epochs=subject.epochs, cells=cells, rate=subject.rate, seed=100 * seed, tag_weight=subject.tag_weight,
+    )
+    return fitted.state_dict()
+
+
+def prepare(
+    shape: network.Shape, store: batches.Store, rounded: list[dict], specialists: dict[str, list[dict]], folded: characters.Fold,
+    evidence: wide.Evidence,
+) -> lessons.Lessons:
+    """What the teachers say of every row: the mean of the networks that learned everything (`rounded`), for generalisations and
+    markers with their specialists. Where nobody labelled, what the characters say is added, since they will stand beside the
+    student too, but know no more than labelled rows."""
+    model = network.Deep(shape)
+
+    def mean(states: list[dict], rows: np.ndarray) -> np.ndarray:
+        total = np.zeros((len(rows), heads.RAW), np.float32)
+        for state in states:
+            model.load_state_dict({name: state[name] for name in model.state_dict()})
+            total += train.predict(model, store, rows)
+        return total / max(1, len(states))
+
+    everything = np.arange(len(store.ids))
+    source = np.array([example.source for example in store.examples])
+    without = np.isin(source, sorted(unlabelled.SOURCES))
+    logits = mean(rounded, everything)
+    for expert, name in enumerate(heads.EXPERTS):
+        column = heads.VOICED.start + expert
+        rows = np.flatnonzero((store.natural > 0) | without if name == "natural" else (store.natural == 0) & (store.known[:, 0] > 0))
+        own = specialists[name]
+        logits[rows, column] = (len(rounded) * logits[rows, column] + len(own) * mean(own, rows)[:, column]) / (len(rounded) + len(own))
+    rows = np.flatnonzero(without)
+    natural = heads.VOICED.start + heads.EXPERTS.index("natural")
+    said = characters.logits([store.ids[at] for at in rows], folded, evidence.voiced)[:, 0] if len(rows) else np.zeros(0)
+    logits[rows, natural] += said + evidence.bias[natural]
+
+    marked = np.flatnonzero(np.isin(source, ["cocoa", unlabelled.YOU_TEXT]))
+    tags: dict[int, np.ndarray] = {}
+    for state in specialists["markers"]:
+        model.load_state_dict({name: state[name] for name in model.state_dict()})
+        model.eval()
+        with torch.no_grad():
+            for batch in store.epoch(marked, 16384, 0):
+                with torch.autocast("cpu", dtype=torch.bfloat16):
+                    late = model(batch.ids, batch.mask)[2]
+                said = torch.exp(lessons.three(late.float())).numpy()
+                for row, at in enumerate(batch.rows):
+                    tags[int(at)] = tags.get(int(at), 0) + said[row, : len(store.ids[at])] / len(specialists["markers"])
+    return lessons.Lessons(logits, {at: values.astype(np.float16) for at, values in tags.items()})
