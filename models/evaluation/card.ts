@@ -120,7 +120,7 @@ function how({ bytes, config, shape, manifest }: CardInputs): string {
   const layers = shape.layers === undefined ? '' : `; ${shape.blocks ?? 0} convolution blocks and ${shape.layers} attention layers of ${shape.hidden ?? '?'} units`;
   return [
     `${(bytes / 1e6).toFixed(1)} MB with its tokenizer. Byte-fallback BPE (${shape.vocabulary ?? '?'} pieces, ${Object.keys(config.languages).length} languages); piece vectors from co-occurrence${layers},`,
-    `pre-trained${before.length === 0 ? '' : ` for ${minutes} minutes`} on masked pieces, then all heads at once; beside them logistic regressions on hashed n-grams of pieces inside the same graph.` +
+    `pre-trained${before.length === 0 ? '' : ` for ${minutes} minutes`} on masked pieces, then all heads at once, at last under specialists of single tasks; beside them logistic regressions on hashed n-grams of pieces inside the same graph.` +
       (shape.chain_buckets === undefined ? '' : ' The generalisation head mixes two experts, for natural and for made sentences, which also read character n-grams, written as sums over chains of pieces.'),
     `Weights are int8, activations are not, so an answer does not depend on the batch. Inputs \`input_ids\`, \`attention_mask\`; outputs \`${config.outputs.heads}\` [B, ${width}] (columns in config.json) and \`${config.outputs.tags}\` [B, T, ${config.tags.labels.length}].` +
       (config.adapter === undefined ? '' : ` A pack may bring an adapter (a few kilobytes, ${config.adapter.sites} sites of ${config.adapter.width} units) that shifts the answers for its language.`),
