@@ -1,9 +1,11 @@
 /** The command line as scripts see it (design §8): standard input and output, exit codes, nothing else. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attune, jsonLines as json } from '../fixtures/attune-cli.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
 
 describe('attune review', () => {
   it('writes a line for each line, with offsets into the answer', async () => {
@@ -112,8 +114,16 @@ describe('attune classify --locale', () => {
     expect(local.stderr).toContain('No adapter is used for en-GB');
   });
   it('shifts texts in the language of a pack with an adapter, and no others', async () => {
-    const plain = await attune(['classify'], texts);
-    const local = await attune(['classify', '--locale', 'de-DE'], texts);
+    // Which packs have an adapter is decided anew for every model.
+    const [locale, lang, text] = [
+      ['fr-FR', 'fr', 'Pourriez-vous m’aider, s’il vous plaît ?'],
+      ['ru-RU', 'ru', 'Не могли бы Вы мне помочь?'],
+      ['de-DE', 'de', 'Könnten Sie mir bitte helfen?'],
+      ['es-MX', 'es', '¿Podría usted ayudarme, por favor?'],
+    ].find(([id]) => existsSync(join(ROOT, 'packs', id!, 'adapter.json')))!;
+    const asked = json({ id: 1, text: '資料をご覧いただけますでしょうか。', lang: 'ja' }, { id: 2, text, lang });
+    const plain = await attune(['classify'], asked);
+    const local = await attune(['classify', '--locale', locale!], asked);
     expect(local.lines[0]).toEqual(plain.lines[0]);
     expect(local.lines[1]).not.toEqual(plain.lines[1]);
     expect(local.lines[1]!.address.formal).toBeGreaterThan(0.9);
