@@ -263,7 +263,7 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
             student = train.fit(
                 student, store, lambda epoch: teaching.drawn(training, every, course.shares, course.others, seed + epoch), work / f"student-{at}",
                 epochs=min(recipe.epochs, course.epochs), cells=recipe.cells, rate=course.rate, seed=seed, tag_weight=course.tag_weight,
-                taught=lessons.Class(said, store, train.HEAD_WEIGHTS, course.weights),
+                taught=lessons.Taught(said, store, train.HEAD_WEIGHTS, course.weights),
             )
         torch.save(student.state_dict(), work / "deep.pt")
 

@@ -58,8 +58,8 @@ class Lessons:
         return torch.from_numpy(asked)
 
 
-class Class:
-    """Lessons for the rows of a store."""
+class Taught:
+    """The lessons of a store's rows, as a loss."""
 
     def __init__(self, lessons: Lessons, store: batches.Store, of_heads: dict[str, float], weights: Weights = Weights()):
         """of_heads: weights of the heads in the labels' loss."""

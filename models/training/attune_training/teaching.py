@@ -22,6 +22,8 @@ class Subject:
     tag_weight: float
     #: whether the specialist begins from the network that learned everything, not from the pre-trained one
     goes_on: bool
+    #: the head whose rows are read; all rows of the sources where there is none
+    head: str | None = None
 
 
 SUBJECTS = {
@@ -30,9 +32,9 @@ SUBJECTS = {
             "genil": 2.0, "written": 1.0, "kosbi": 1.0, "bbq_contexts_multi": 1.0, "bold_wikipedia_en": 0.5, "text": 0.4, "strange": 0.3,
             "templates": 0.25,
         },
-        2, 1.5e-3, 0.3, False,
+        2, 1.5e-3, 0.3, False, "generalisation",
     ),
-    "made": Subject({"emgsd": 1.0, "crows_pairs": 1.0, "stereoset_ptbr": 0.5, "written": 0.3}, 3, 1.5e-3, 0.3, False),
+    "made": Subject({"emgsd": 1.0, "crows_pairs": 1.0, "stereoset_ptbr": 0.5, "written": 0.3}, 3, 1.5e-3, 0.3, False, "generalisation"),
     "markers": Subject({"cocoa": 1.0}, 4, 6e-4, 2.0, True),
 }
 
@@ -75,17 +77,34 @@ def drawn(examples: list, rows: np.ndarray, shares: dict[str, float], others: fl
     return np.repeat(rows, np.floor(share + np.random.default_rng(seed).random(len(rows))).astype(int))
 
 
-def specialist(subject: Subject, start: dict, shape: network.Shape, store: batches.Store, rows: np.ndarray, folder: Path, seed: int, cells: int) -> dict:
+def specialist(
+    subject: Subject, start: dict, shape: network.Shape, store: batches.Store, rows: np.ndarray, folder: Path, seed: int, cells: int
+) -> dict:
     """The state of a network that learned one subject; `start`: the state it begins from."""
     deep = network.Deep(shape)
     deep.load_state_dict(start, strict=False)
-    voices = "generalisation" if subject.tag_weight < 1 else None
-    own = np.array([at for at in rows if voices is None or voices in store.examples[at].targets], dtype=int)
+    own = np.array([at for at in rows if subject.head is None or subject.head in store.examples[at].targets], dtype=int)
     fitted = train.fit(
         deep, store, lambda epoch: drawn(store.examples, own, subject.shares, 0.0, 100 * seed + epoch), folder,
         epochs=subject.epochs, cells=cells, rate=subject.rate, seed=100 * seed, tag_weight=subject.tag_weight,
     )
     return fitted.state_dict()
+
+
+def _tags(model: network.Deep, store: batches.Store, rows: np.ndarray, states: list[dict]) -> dict[int, np.ndarray]:
+    """By row: the mean of the states' probabilities of `lessons.three`, float16 [T, 3]."""
+    total = {int(at): np.zeros((len(store.ids[at]), 3), np.float32) for at in rows}
+    for state in states:
+        model.load_state_dict({name: state[name] for name in model.state_dict()})
+        model.eval()
+        with torch.no_grad():
+            for batch in store.epoch(rows, 16384, 0):
+                with torch.autocast("cpu", dtype=torch.bfloat16):
+                    late = model(batch.ids, batch.mask)[2]
+                said = torch.exp(lessons.three(late.float())).numpy()
+                for row, at in enumerate(batch.rows):
+                    total[int(at)] += said[row, : len(store.ids[at])]
+    return {at: (values / len(states)).astype(np.float16) for at, values in total.items()}
 
 
 def prepare(
@@ -118,16 +137,4 @@ def prepare(
     said = characters.logits([store.ids[at] for at in rows], folded, evidence.voiced)[:, 0] if len(rows) else np.zeros(0)
     logits[rows, natural] += said + evidence.bias[natural]
 
-    marked = np.flatnonzero(np.isin(source, ["cocoa", unlabelled.YOU_TEXT]))
-    tags: dict[int, np.ndarray] = {}
-    for state in specialists["markers"]:
-        model.load_state_dict({name: state[name] for name in model.state_dict()})
-        model.eval()
-        with torch.no_grad():
-            for batch in store.epoch(marked, 16384, 0):
-                with torch.autocast("cpu", dtype=torch.bfloat16):
-                    late = model(batch.ids, batch.mask)[2]
-                said = torch.exp(lessons.three(late.float())).numpy()
-                for row, at in enumerate(batch.rows):
-                    tags[int(at)] = tags.get(int(at), 0) + said[row, : len(store.ids[at])] / len(specialists["markers"])
-    return lessons.Lessons(logits, {at: values.astype(np.float16) for at, values in tags.items()})
+    return lessons.Lessons(logits, _tags(model, store, np.flatnonzero(np.isin(source, ["cocoa", unlabelled.YOU_TEXT])), specialists["markers"]))

@@ -33,7 +33,7 @@ KEIGO_HEAD = next(at for at, head in enumerate(heads.HEADS) if head.name == "hon
 
 def loss_of(
     model: network.Deep, batch: batches.Batch, tag_weight: float = 0.3, adapter: tuple[torch.Tensor, torch.Tensor] | None = None,
-    taught: lessons.Class | None = None,
+    taught: lessons.Taught | None = None,
 ) -> torch.Tensor:
     """The loss of a batch's labels and, where there are teachers, of what they say."""
     raw, early, late, pools = model(batch.ids, batch.mask, *(adapter or ()))
@@ -112,7 +112,7 @@ def tag_shift(model: network.Deep, store: batches.Store, rows: np.ndarray) -> fl
 def fit(
     model: network.Deep, store: batches.Store, rows_of, folder: Path, *, epochs: int, cells: int = 4096,
     rate: float = 1.5e-3, decay: float = 0.05, seed: int = 0, average: float = 0.99, tag_weight: float = 0.3,
-    taught: lessons.Class | None = None, report=None,
+    taught: lessons.Taught | None = None, report=None,
 ) -> network.Deep:
     """Train with AdamW, cosine rate and averaged weights; a checkpoint per epoch in `folder` resumes. Returns the average.
     `rows_of(epoch)` gives the rows of an epoch; `tag_weight`: weight of the tags' loss beside that of the heads; `taught`: what
