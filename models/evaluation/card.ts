@@ -14,6 +14,9 @@ export interface NetworkShape {
   readonly layers?: number;
   /** Rows of the table of character n-grams; absent in models that have none. */
   readonly chain_buckets?: number;
+  /** Words whose vectors it holds, and units of the part that reads them. */
+  readonly words?: number;
+  readonly worded?: number;
 }
 
 export interface CardInputs {
@@ -121,7 +124,8 @@ function how({ bytes, config, shape, manifest }: CardInputs): string {
   return [
     `${(bytes / 1e6).toFixed(1)} MB with its tokenizer. Byte-fallback BPE (${shape.vocabulary ?? '?'} pieces, ${Object.keys(config.languages).length} languages); piece vectors from co-occurrence${layers},`,
     `pre-trained${before.length === 0 ? '' : ` for ${minutes} minutes`} on masked pieces, then all heads at once, at last under specialists of single tasks; beside them logistic regressions on hashed n-grams of pieces inside the same graph.` +
-      (shape.chain_buckets === undefined ? '' : ' The generalisation head mixes two experts, for natural and for made sentences, which also read character n-grams, written as sums over chains of pieces.'),
+      (shape.chain_buckets === undefined ? '' : ' The generalisation head mixes two experts, for natural and for made sentences, which also read character n-grams, written as sums over chains of pieces.') +
+      (shape.words === undefined ? '' : ` A smaller part (one convolution block, two attention layers of ${shape.worded ?? '?'} units) knows vectors of ${shape.words} English words and helps both experts where a passage is English.`),
     `Weights are int8, activations are not, so an answer does not depend on the batch. Inputs \`input_ids\`, \`attention_mask\`; outputs \`${config.outputs.heads}\` [B, ${width}] (columns in config.json) and \`${config.outputs.tags}\` [B, T, ${config.tags.labels.length}].` +
       (config.adapter === undefined ? '' : ` A pack may bring an adapter (a few kilobytes, ${config.adapter.sites} sites of ${config.adapter.width} units) that shifts the answers for its language.`),
   ].join('\n');
@@ -175,6 +179,7 @@ function trainingData(manifest: TrainingManifest): string[] {
       (manifest.trainingRows['written'] === undefined ? '' : `\n${manifest.trainingRows['written']} rows were written for this purpose by a language model (models/training/written/, CC-BY-4.0); nobody who grew up in the places they speak of has reviewed them.`),
     table(['labelled set', 'rows', 'licence'], manifest.labelled.map(({ name, rows: count, licence }) => [name, count === undefined ? '' : String(count), licence.join('; ')])),
     `Plain text in ${manifest.text.length} languages (${(manifest.text.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) / 1e6).toFixed(0)} MB), for the tokenizer, for pre-training and as ordinary sentences. Licences: ${licencesOf(manifest.text).join('; ')}.`,
+    ...(manifest.wordVectors === undefined ? [] : [`Vectors of ${manifest.wordVectors.words} English words: ${manifest.wordVectors.source} (${manifest.wordVectors.licence}), from ${manifest.wordVectors.name}. All else is learned from the sets and texts above.`]),
     ...(total === 0 ? [] : [`Training examples: ${total} (${rows.map(([name, count]) => `${name} ${count}`).join(', ')}).`]),
   ];
 }

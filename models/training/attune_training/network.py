@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from . import characters, heads, ngrams
+from . import characters, heads, ngrams, words
 
 
 @dataclass
@@ -26,10 +26,13 @@ class Shape:
     blocks: int = 2
     layers: int = 3
     attention_heads: int = 4
-    buckets: int = 2**18
+    buckets: int = 3 * 2**16
     orders: int = 4
     chain_buckets: int = 2**19
     dropout: float = 0.15
+    #: rows of the table of words.py, and units of the part that reads them; no words, no such part
+    words: int = 20000
+    worded: int = 160
 
     @property
     def sites(self) -> int:
@@ -218,22 +221,84 @@ class Deep(nn.Module):
         return logits, early, late, both
 
 
-class Classifier(nn.Module):
-    """What is exported: deep and wide logits, mixed per column, then assembled (temperatures are in config.json)."""
+class Worded(nn.Module):
+    """A smaller reader of the same pieces that knows word vectors: the piece vectors of the deep part and, where a word ends, its
+    vector -> a convolution block, two attention layers, an attentive pool. It answers for heads.WORDED alone, and is silent as far
+    as it finds a passage not to be English."""
 
-    def __init__(self, shape: Shape, deep: Deep | None = None, wide: Wide | None = None):
+    def __init__(self, shape: Shape):
         super().__init__()
-        self.deep = deep or Deep(shape)
-        self.wide = wide or Wide(shape)
+        d = shape.worded
+        for name, rows, columns, kind in (
+            ("table", shape.words, words.DIMENSIONS // 2, torch.int8), ("scale", shape.words, 1, torch.float16),
+            ("slots", words.SLOTS, 1, torch.int32), ("displacement", words.BUCKETS, 1, torch.int16),
+            ("spelling", shape.vocabulary, 1, torch.int32),
+        ):
+            self.register_buffer(name, torch.zeros(rows, columns, dtype=kind))
+        self.piece = nn.Linear(shape.hidden, d)
+        self.word = nn.Linear(words.DIMENSIONS, d, bias=False)
+        self.dropout = ChannelDropout(shape.dropout)
+        self.block = ConvolutionBlock(d, shape.dropout)
+        self.layers = nn.ModuleList(AttentionLayer(d, shape.attention_heads, shape.dropout) for _ in range(2))
+        self.norm = nn.LayerNorm(d)
+        # one each for heads.WORDED, and one for "English"
+        self.query = nn.Linear(d, len(heads.WORDED) + 1)
+        self.outputs = nn.Parameter(torch.randn(len(heads.WORDED) + 1, 2 * d) * 0.02)
+        self.bias = nn.Parameter(torch.zeros(len(heads.WORDED) + 1))
+
+    def fill(self, table: words.Table) -> None:
+        """Takes over the word vectors and the way to find them."""
+        self.table.copy_(torch.from_numpy(table.vectors))
+        for name in ("scale", "slots", "displacement", "spelling"):
+            getattr(self, name).copy_(torch.from_numpy(getattr(table, name))[:, None])
+
+    def vectors(self, ids: torch.Tensor) -> torch.Tensor:
+        """ids [B, T] -> [B, T, 100]: the vector of the word that ends at a piece, of about unit length; zeros elsewhere."""
+        key, ends = words.keys(ids, self.spelling)
+        row, found = words.find(key, self.slots, self.displacement)
+        size = self.scale[row].squeeze(-1).to(torch.float32) * found * ends
+        return words.unpacked(self.table[row].to(torch.float32)) * size.unsqueeze(-1)
+
+    def read(self, vectors: torch.Tensor, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """vectors [B, T, D]: of the pieces; ids, mask [B, T] -> logits of heads.WORDED and of "English", float32 [B, W + 1]."""
+        keep = mask.to(torch.float32).unsqueeze(-1)
+        gap = (1.0 - mask.to(torch.float32))[:, None, None, :] * -10000.0
+        x = self.dropout(self.piece(vectors) + self.word(self.vectors(ids) * words.DIMENSIONS**0.5))
+        x = self.block(x, keep)
+        for layer in self.layers:
+            x = layer(x, gap)
+        x = self.norm(x)
+        weights = torch.softmax(self.query(x) + (keep - 1.0) * 10000.0, 1)
+        pools = weights.transpose(1, 2) @ x
+        top = (x + (keep - 1.0) * 10000.0).amax(1)
+        both = self.dropout(torch.cat([pools, top.unsqueeze(1).expand(-1, pools.shape[1], -1)], -1))
+        return (both * self.outputs).sum(-1) + self.bias
+
+    def forward(self, vectors: torch.Tensor, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """-> logits of heads.WORDED, nought where the passage is not English: float32 [B, W]."""
+        said = self.read(vectors, ids, mask).float()
+        return said[:, :-1] * torch.sigmoid(said[:, -1:])
+
+
+class Classifier(nn.Module):
+    """What is exported: the logits of the parts, mixed per column, then assembled (temperatures are in config.json)."""
+
+    def __init__(self, shape: Shape, deep: Deep, worded: Worded | None):
+        super().__init__()
+        self.deep, self.wide, self.worded = deep, Wide(shape), worded
         self.deep_weight = nn.Parameter(torch.ones(heads.RAW), requires_grad=False)
         self.wide_weight = nn.Parameter(torch.ones(heads.RAW), requires_grad=False)
+        self.worded_weight = nn.Parameter(torch.zeros(heads.RAW), requires_grad=False)
         self.bias = nn.Parameter(torch.zeros(heads.RAW), requires_grad=False)
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor, adapter_scale: torch.Tensor, adapter_shift: torch.Tensor):
         """-> logits [B, K], tag_logits [B, T, 5]."""
         deep, _, late, _ = self.deep(input_ids, attention_mask, adapter_scale, adapter_shift)
-        wide = self.wide(input_ids, attention_mask)
-        return assemble(deep * self.deep_weight + wide * self.wide_weight + self.bias), late
+        raw = deep * self.deep_weight + self.wide(input_ids, attention_mask) * self.wide_weight + self.bias
+        if self.worded is not None:
+            said = self.worded(self.deep.pieces(input_ids), input_ids, attention_mask)
+            raw = raw + F.pad(said, (heads.WORDED[0], heads.RAW - 1 - heads.WORDED[-1])) * self.worded_weight
+        return assemble(raw), late
 
 
 def grow(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

@@ -128,7 +128,7 @@ def fit(
         ],
         lr=rate, betas=(0.9, 0.98), fused=True,
     )
-    steady = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=_running_mean(average))
+    steady = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=running_mean(average))
     total = sum(1 for epoch in range(epochs) for _ in _plan(store, rows_of(epoch), cells))
     step, first = 0, 0
     path = folder / "training.pt"
@@ -168,7 +168,7 @@ def fit(
     return steady.module
 
 
-def _running_mean(average: float):
+def running_mean(average: float):
     """An exponential mean that begins short, so that a fit of few steps is not held at where it began."""
 
     @torch.no_grad()
