@@ -179,7 +179,7 @@ function trainingData(manifest: TrainingManifest): string[] {
       (manifest.trainingRows['written'] === undefined ? '' : `\n${manifest.trainingRows['written']} rows were written for this purpose by a language model (models/training/written/, CC-BY-4.0); nobody who grew up in the places they speak of has reviewed them.`),
     table(['labelled set', 'rows', 'licence'], manifest.labelled.map(({ name, rows: count, licence }) => [name, count === undefined ? '' : String(count), licence.join('; ')])),
     `Plain text in ${manifest.text.length} languages (${(manifest.text.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) / 1e6).toFixed(0)} MB), for the tokenizer, for pre-training and as ordinary sentences. Licences: ${licencesOf(manifest.text).join('; ')}.`,
-    ...(manifest.wordVectors === undefined ? [] : [`Vectors of ${manifest.wordVectors.words} English words: ${manifest.wordVectors.source} (${manifest.wordVectors.licence}), from ${manifest.wordVectors.name}. All else is learned from the sets and texts above.`]),
+    ...(manifest.wordVectors === undefined ? [] : [`Vectors of ${manifest.wordVectors.words} English words: ${manifest.wordVectors.source} (${manifest.wordVectors.licence}), from ${manifest.wordVectors.name}. Their text ends in 2014; they hold its associations of groups with qualities, which is what they are used for here and one more reason why a mark says “may”. All else is learned from the sets and texts above.`]),
     ...(total === 0 ? [] : [`Training examples: ${total} (${rows.map(([name, count]) => `${name} ${count}`).join(', ')}).`]),
   ];
 }
