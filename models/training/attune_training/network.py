@@ -231,7 +231,7 @@ class Worded(nn.Module):
         d = shape.worded
         for name, rows, columns, kind in (
             ("table", shape.words, words.DIMENSIONS // 2, torch.int8), ("scale", shape.words, 1, torch.float16),
-            ("slots", words.SLOTS, 1, torch.int32), ("displacement", words.BUCKETS, 1, torch.int16),
+            ("slots", words.SLOTS, 1, torch.int32), ("displacement", words.BUCKETS, 1, torch.int32),
             ("spelling", shape.vocabulary, 1, torch.int32),
         ):
             self.register_buffer(name, torch.zeros(rows, columns, dtype=kind))
@@ -256,8 +256,8 @@ class Worded(nn.Module):
         """ids [B, T] -> [B, T, 100]: the vector of the word that ends at a piece, of about unit length; zeros elsewhere."""
         key, ends = words.keys(ids, self.spelling)
         row, found = words.find(key, self.slots, self.displacement)
-        size = self.scale[row].squeeze(-1).to(torch.float32) * found * ends
-        return words.unpacked(self.table[row].to(torch.float32)) * size.unsqueeze(-1)
+        size = F.embedding(row, self.scale).squeeze(-1).to(torch.float32) * found * ends
+        return words.unpacked(F.embedding(row, self.table).to(torch.float32)) * size.unsqueeze(-1)
 
     def read(self, vectors: torch.Tensor, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """vectors [B, T, D]: of the pieces; ids, mask [B, T] -> logits of heads.WORDED and of "English", float32 [B, W + 1]."""

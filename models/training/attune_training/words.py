@@ -35,7 +35,7 @@ WORD = re.compile(r"[a-z]{2,24}$")
 
 @dataclass
 class Table:
-    """`vectors` int8 [N, 50] (two numbers a byte), `scale` float16 [N], `slots` int32 [SLOTS], `displacement` int16
+    """`vectors` int8 [N, 50] (two numbers a byte), `scale` float16 [N], `slots` int32 [SLOTS], `displacement` int32
     [BUCKETS], `spelling` int32 [V]."""
 
     vectors: np.ndarray
@@ -69,7 +69,7 @@ def keys(ids: torch.Tensor, spelled: torch.Tensor) -> tuple[torch.Tensor, torch.
     """ids int64 [B, T], padded with PAD; spelled int32 [V, 1] -> the key of the word that ends at each piece, int64
     [B, T], and whether one ends there, float32 [B, T]."""
     length = ids.shape[1]
-    both = spelled[ids].squeeze(-1).to(torch.int64)
+    both = F.embedding(ids, spelled).squeeze(-1).to(torch.int64)
     kind = both // len(spelled)
     bare = both - kind * len(spelled)
     letters = (kind < APART).to(torch.int64)
@@ -82,9 +82,9 @@ def keys(ids: torch.Tensor, spelled: torch.Tensor) -> tuple[torch.Tensor, torch.
 
 
 def find(key: torch.Tensor, slots: torch.Tensor, displacement: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """key int64 [...]; slots int32 [SLOTS, 1], displacement int16 [BUCKETS, 1] -> row int64 [...], found float32 [...]."""
-    moved = displacement[key % OF_BUCKET].squeeze(-1).to(torch.int64) * (key % OF_STEP + 1)
-    held = slots[(key % OF_PLACE + moved) % SLOTS].squeeze(-1).to(torch.int64)
+    """key int64 [...]; slots int32 [SLOTS, 1], displacement int32 [BUCKETS, 1] -> row int64 [...], found float32 [...]."""
+    moved = F.embedding(key % OF_BUCKET, displacement).squeeze(-1).to(torch.int64) * (key % OF_STEP + 1)
+    held = F.embedding((key % OF_PLACE + moved) % SLOTS, slots).squeeze(-1).to(torch.int64)
     return held % ROWS, (held // ROWS == key % OF_SIGNATURE + 1).to(torch.float32)
 
 
@@ -119,13 +119,13 @@ def read(path: Path) -> tuple[list[str], np.ndarray]:
 
 
 def slotted(rows: dict[int, int]) -> tuple[np.ndarray, np.ndarray]:
-    """Rows by key -> slots int32 [SLOTS], displacement int16 [BUCKETS]. Largest buckets first."""
-    slots, displacement = np.zeros(SLOTS, np.int32), np.zeros(BUCKETS, np.int16)
+    """Rows by key -> slots int32 [SLOTS], displacement int32 [BUCKETS]. Largest buckets first."""
+    slots, displacement = np.zeros(SLOTS, np.int32), np.zeros(BUCKETS, np.int32)
     groups: dict[int, list[int]] = {}
     for key in rows:
         groups.setdefault(key % OF_BUCKET, []).append(key)
     for bucket, group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
-        for moved in range(2**15):
+        for moved in range(SLOTS):
             places = [(key % OF_PLACE + moved * (key % OF_STEP + 1)) % SLOTS for key in group]
             if len(set(places)) == len(places) and not slots[places].any():
                 break
