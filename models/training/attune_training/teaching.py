@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import batches, characters, heads, lessons, network, train, unlabelled, wide
+from . import batches, characters, heads, large, lessons, network, train, unlabelled, wide
 
 
 @dataclass(frozen=True)
@@ -50,23 +50,32 @@ class Course:
     weights: lessons.Weights
 
 
-#: first everything, then with more of the markers, while the teachers keep it from forgetting the rest
+#: first everything, then with more of the markers, at last with more of the natural sentences, which the large teacher judged;
+#: the teachers keep it from forgetting the rest
 COURSES = (
     Course(
         {
-            "genil": 1.5, "cocoa": 3.0, "praise_lines": 2.0, "keico": 1.5, "written": 0.8, "spiral": 0.6, "kohon": 0.4, "templates": 0.15,
+            "genil": 1.5, "cocoa": 3.0, "praise_lines": 2.0, "keico": 2.0, "written": 0.8, "spiral": 0.6, "kohon": 0.4, "templates": 0.15,
             "written_tuples": 0.0, **dict.fromkeys(("emgsd", "stif", "shekasteh", "in_formal_de", "tydip"), 1.0),
-            unlabelled.GROUP_TEXT: 1.0, unlabelled.SWAPPED: 1.0, unlabelled.YOU_TEXT: 0.6,
+            unlabelled.GROUP_TEXT: 1.0, unlabelled.SWAPPED: 1.0, unlabelled.YOU_TEXT: 0.6, unlabelled.KEIGO_TEXT: 1.0,
         },
-        0.3, 2, 8e-4, 1.0, lessons.Weights(),
+        0.3, 2, 8e-4, 1.5, lessons.Weights(voiced=2.0, heads=0.6, tags=2.0),
     ),
     Course(
         {
             "cocoa": 4.0, "keico": 1.0, "praise_lines": 1.0, "genil": 0.6, "written": 0.4, "spiral": 0.3, "written_tuples": 0.0,
             **dict.fromkeys(("emgsd", "stif", "shekasteh", "in_formal_de", "tydip"), 0.5),
-            unlabelled.GROUP_TEXT: 0.4, unlabelled.SWAPPED: 0.4, unlabelled.YOU_TEXT: 0.5,
+            unlabelled.GROUP_TEXT: 0.4, unlabelled.SWAPPED: 0.4, unlabelled.YOU_TEXT: 0.5, unlabelled.KEIGO_TEXT: 0.4,
         },
         0.12, 1, 6e-4, 2.0, lessons.Weights(heads=0.6, tags=2.5),
+    ),
+    Course(
+        {
+            "genil": 1.5, "cocoa": 2.5, "praise_lines": 2.0, "keico": 1.5, "written": 0.4, "spiral": 0.3, "kohon": 0.2, "emgsd": 0.3,
+            "shekasteh": 0.8, **dict.fromkeys(("stif", "in_formal_de", "tydip"), 0.6), "written_tuples": 0.0,
+            unlabelled.GROUP_TEXT: 1.0, unlabelled.SWAPPED: 1.3, unlabelled.YOU_TEXT: 0.25, unlabelled.KEIGO_TEXT: 0.4,
+        },
+        0.1, 2, 6e-4, 1.5, lessons.Weights(voiced=3.0, heads=0.6, tags=2.0),
     ),
 )
 
@@ -109,11 +118,11 @@ def _tags(model: network.Deep, store: batches.Store, rows: np.ndarray, states: l
 
 def prepare(
     shape: network.Shape, store: batches.Store, rounded: list[dict], specialists: dict[str, list[dict]], folded: characters.Fold,
-    evidence: wide.Evidence,
+    evidence: wide.Evidence, judged: dict[str, np.ndarray],
 ) -> lessons.Lessons:
     """What the teachers say of every row: the mean of the networks that learned everything (`rounded`), for generalisations and
-    markers with their specialists. Where nobody labelled, what the characters say is added, since they will stand beside the
-    student too, but know no more than labelled rows."""
+    markers with their specialists, and with the large ones (`judged`, by subject of large.py). Where nobody labelled, what
+    the characters say is added, since they will stand beside the student too, but know no more than labelled rows."""
     model = network.Deep(shape)
 
     def mean(states: list[dict], rows: np.ndarray) -> np.ndarray:
@@ -136,5 +145,8 @@ def prepare(
     natural = heads.VOICED.start + heads.EXPERTS.index("natural")
     said = characters.logits([store.ids[at] for at in rows], folded, evidence.voiced)[:, 0] if len(rows) else np.zeros(0)
     logits[rows, natural] += said + evidence.bias[natural]
+    for name, values in judged.items():
+        subject = large.SUBJECTS[name]
+        logits[:, subject.columns] = large.joined(subject, logits[:, subject.columns], values)
 
     return lessons.Lessons(logits, _tags(model, store, np.flatnonzero(np.isin(source, ["cocoa", unlabelled.YOU_TEXT])), specialists["markers"]))

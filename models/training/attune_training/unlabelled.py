@@ -4,10 +4,13 @@ import re
 
 from . import address_rules, data, tasks
 
-#: names of the sources: a group is named, somebody may be addressed, GeniL's with another group
-GROUP_TEXT, YOU_TEXT, SWAPPED = "group_text", "you_text", "genil_swapped"
-SOURCES = {GROUP_TEXT, YOU_TEXT, SWAPPED}
+#: names of the sources: a group is named, somebody may be addressed, GeniL's with another group, Japanese that may be honorific
+GROUP_TEXT, YOU_TEXT, SWAPPED, KEIGO_TEXT = "group_text", "you_text", "genil_swapped", "keigo_text"
+SOURCES = {GROUP_TEXT, YOU_TEXT, SWAPPED, KEIGO_TEXT}
 WORDS = re.compile(r"[^\s.,;:!?।()\"“”«»]+")
+#: ends of Japanese sentences that somebody says to somebody, and runs of characters that are likely nouns
+SPOKEN = re.compile(r"(?:です|ます|ました|ません|でした|ください|下さい|でしょう|ございます|よ|ね|か|な|だ)[。！？!?]?$")
+NOUN = re.compile(r"(?<![一-龯お御ご])[一-龯]{2,}")
 
 
 def text_sentences(per_language: int, seed: int, rule: address_rules.NoAddress):
@@ -50,6 +53,28 @@ def swapped_groups(examples: list[tasks.Example], seed: int):
                 yield tasks.Example(text, each.language, SWAPPED, f"{SWAPPED}-{at}-{copy}", {}, extra={"hold": each.hold})
 
 
+def keigo(examples: list[tasks.Example], count: int, seed: int):
+    """`count` Japanese sentences of text/ that end as speech does, and KeiCO's training sentences, twice each, with other rows' nouns."""
+    chance = random.Random(seed)
+    rows = [each for each in examples if each.source == "keico"]
+    nouns = [noun for each in rows for noun in NOUN.findall(each.text)]
+    seen = {data.fingerprint(each.text) for each in rows}
+    made = ((NOUN.sub(lambda found: chance.choice(nouns), each.text), {"hold": each.hold}) for each in rows for _ in range(2))
+    lines = (
+        (text, {}) for line in data.text_lines("ja", 10**9 if count >= 1000 else count * 5000, seed=seed) for text in tasks.SENTENCE.split(line)[:12]
+        if 6 <= len(text) <= 60 and SPOKEN.search(text)
+    )
+    for texts, most, name in ((made, 2 * len(rows), "swapped"), (lines, count, "text")):
+        taken = 0
+        for text, extra in texts:
+            if taken == most:
+                break
+            if (trace := data.fingerprint(text)) not in seen:
+                seen.add(trace)
+                taken += 1
+                yield tasks.Example(text, "ja", KEIGO_TEXT, f"{KEIGO_TEXT}-{name}-{taken}", {}, extra=extra)
+
+
 def examples(per_language: int, labelled: list[tasks.Example]) -> list[tasks.Example]:
     """All of them, before removal of near duplicates of evaluation rows; their targets are empty."""
-    return [*swapped_groups(labelled, 4), *text_sentences(per_language, 17, tasks.no_address())]
+    return [*swapped_groups(labelled, 4), *text_sentences(per_language, 17, tasks.no_address()), *keigo(labelled, 2 * per_language, 23)]

@@ -11,7 +11,7 @@ import scipy.sparse as sparse
 from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 
-from . import characters, heads, ngrams
+from . import characters, heads, ngrams, unlabelled
 
 #: inverse strength of the L2 penalty, set by hand: weak where a few markers decide, strong where words mislead
 STRENGTH = {"generalisation": 0.3, "address": 3.0, "honorific_ja": 3.0, "honorific_ko": 1.0, "formality": 1.0, "praise": 0.5, "politeness": 0.3}
@@ -22,6 +22,9 @@ HEAD_SOURCES = {"genil", "text", "templates"}
 #: What each expert learns from. Sets of other kinds tell a stereotype by other words, which would drown the forms that natural
 #: sentences have: one column for all sets halves the GeniL figure, and even text/ or the written rows cost it (experiments.md).
 EXPERT_SOURCES = {"natural": {"genil"}, "made": {"emgsd"}}
+#: what a sentence that only the large teacher judged (large.py) counts for, and from which probability on it also counts as one
+#: that voices a generalisation
+JUDGED, LEAST = 0.5, 0.02
 #: inverse strength of the experts' penalty
 EXPERT_STRENGTH = {"natural": 2.0, "made": 3.0}
 
@@ -76,20 +79,34 @@ def voiced(examples: list, sources: set[str]) -> tuple[np.ndarray, np.ndarray, n
     )
 
 
+def _judged(examples: list, opinions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Unlabelled rows with an opinion (logits float32 [N], NaN elsewhere), as rows for and rows against that share a weight."""
+    rows = np.array([at for at in np.flatnonzero(~np.isnan(opinions)) if examples[at].source in unlabelled.SOURCES], dtype=int)
+    chance = 1 / (1 + np.exp(-opinions[rows]))
+    positive = chance > LEAST
+    # A generalisation is labelled twice as heavy as its absence (tasks.py), so here too.
+    return (
+        np.concatenate([rows, rows[positive]]), np.concatenate([np.zeros(len(rows), bool), np.ones(positive.sum(), bool)]),
+        np.concatenate([JUDGED * (1 - chance), 2 * JUDGED * chance[positive]]),
+    )
+
+
 def fit(
-    examples: list, sequences: list[np.ndarray], tokenizer: Tokenizer, buckets: int, orders: int, chain_buckets: int, progress=print
+    examples: list, sequences: list[np.ndarray], tokenizer: Tokenizer, buckets: int, orders: int, chain_buckets: int, opinions: np.ndarray,
+    progress=print,
 ) -> Evidence:
-    """All columns, one regression each."""
+    """All columns, one regression each. opinions: what the large teacher says of natural sentences, logits float32 [N], or NaN."""
     table = np.zeros((buckets, heads.WIDTH), dtype=np.float32)
     bias = np.zeros(heads.RAW, dtype=np.float32)
-    features = ngrams.matrix(sequences, range(1, orders + 1), buckets)
+    own = [at for at, example in enumerate(examples) if example.source not in unlabelled.SOURCES]
+    features = ngrams.matrix([sequences[at] for at in own], range(1, orders + 1), buckets)
     frequency = np.bincount(features.indices, minlength=buckets)
     inverse = (np.log((1 + features.shape[0]) / (1 + frequency)) + 1).astype(np.float32)
     features = (features @ sparse.diags(inverse)).tocsr().astype(np.float32)
     for head in heads.HEADS:
         start, _ = heads.OFFSETS[head.name]
         for label in range(head.width):
-            positions, truth, weights = column(examples, head, label)
+            positions, truth, weights = column([examples[at] for at in own], head, label)
             if len(positions) == 0 or truth.all() or not truth.any():
                 continue
             model = LogisticRegression(solver="liblinear", C=STRENGTH[head.name], max_iter=60)
@@ -98,14 +115,16 @@ def fit(
             bias[start + label] = model.intercept_[0]
             progress(f"n-grams {head.name}:{head.labels[label]} rows {len(positions)} positive {truth.mean():.3f}", flush=True)
     del features
-    told, said = experts(examples, sequences, tokenizer, chain_buckets, progress)
+    told, said = experts(examples, sequences, tokenizer, chain_buckets, opinions, progress)
     bias[heads.VOICED] = said
     return Evidence(table, told, bias)
 
 
-def experts(examples: list, sequences: list[np.ndarray], tokenizer: Tokenizer, buckets: int, progress=print):
+def experts(examples: list, sequences: list[np.ndarray], tokenizer: Tokenizer, buckets: int, opinions: np.ndarray, progress=print):
     """-> chain table float32 [buckets, 2 experts] (characters.py), biases [experts]."""
     wanted = [voiced(examples, EXPERT_SOURCES[name]) for name in heads.EXPERTS]
+    natural = heads.EXPERTS.index("natural")
+    wanted[natural] = tuple(np.concatenate(both) for both in zip(wanted[natural], _judged(examples, opinions)))
     used = np.unique(np.concatenate([rows for rows, _, _ in wanted]).astype(int))
     folded = characters.fold(tokenizer)
     found = characters.Chains([sequences[at] for at in used], folded)

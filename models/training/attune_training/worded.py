@@ -243,16 +243,16 @@ def predict(model: nn.Module, sequences: Sequences, rows: np.ndarray) -> np.ndar
 @dataclass(frozen=True)
 class Column:
     """What one column learns. `shares`: how often an epoch reads a labelled row of each source (fractions: some of the rows);
-    `judged`: sources that only teachers label."""
+    `judged`: the same of sources that only teachers label."""
 
     shares: dict[str, float]
-    judged: tuple[str, ...]
+    judged: dict[str, float]
 
 
 #: in the order of heads.EXPERTS
 COLUMNS = (
-    Column({"genil": 2.0, "written": 1.0, "bbq_contexts_multi": 1.0, "bold_wikipedia_en": 0.3, "text": 0.2}, (unlabelled.GROUP_TEXT, unlabelled.SWAPPED)),
-    Column({"emgsd": 1.0}, (REPLACED,)),
+    Column({"genil": 2.0, "written": 1.0, "bbq_contexts_multi": 1.0, "bold_wikipedia_en": 0.3, "text": 0.2}, {unlabelled.GROUP_TEXT: 1.0, unlabelled.SWAPPED: 1.0}),
+    Column({"emgsd": 1.0}, {REPLACED: 0.6}),
 )
 #: width and whether piece or word vectors are learned along
 TEACHERS = (("words", 192, False), ("words", 192, True), ("pieces", 160, False), ("pieces", 160, True))
@@ -321,7 +321,7 @@ class Material:
 
     def judged(self, column: int) -> np.ndarray:
         """The English rows that only teachers label."""
-        return np.flatnonzero((self.truth[:, -1] == 1) & np.isin(self.source, COLUMNS[column].judged))
+        return np.flatnonzero((self.truth[:, -1] == 1) & np.isin(self.source, sorted(COLUMNS[column].judged)))
 
 
 def taught(material: Material, said: np.ndarray, epochs: int, seed: int = 0) -> network.Worded:
@@ -337,7 +337,7 @@ def taught(material: Material, said: np.ndarray, epochs: int, seed: int = 0) -> 
         truth[own, column] = (material.truth[own, column] + chance[own]) / 2
         truth[other, column] = chance[other]
         shares[own] = [what.shares[source] for source in material.source[own]]
-        shares[other] = 1.0
+        shares[other] = [what.judged[source] for source in material.source[other]]
         weight[np.concatenate([own, other]), column] = COLUMN_WEIGHTS[column]
     foreign = np.flatnonzero(truth[:, -1] == 0)
     shares[foreign] = min(1.0, FOREIGN / max(1, len(foreign)))
