@@ -1,6 +1,6 @@
 """From the data folder to a model folder, in one command.
 
-    python models/training/build.py                 # models/attune-mini, about six hours on two cores with bf16 units
+    python models/training/build.py                 # models/attune-mini, about nine hours on two cores with bf16 units
     python models/training/build.py --smoke --out X # everything once, tiny, under two minutes: for the tests
 
 The data folder is ATTUNE_DATA (default ../shared/data). Every stage leaves its result in --work and is skipped when the
@@ -29,8 +29,8 @@ import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
 from attune_training import (  # noqa: E402
-    adapters, batches, calibrate, card, characters, data, duplicates, export, heads, large, lessons, metrics, network, package, parity, pretrain, tasks, teaching,
-    tokenizer, train, unlabelled, vectors, wide, worded, words,
+    adapters, batches, calibrate, card, characters, data, duplicates, export, heads, large, lessons, metrics, network, package, parity, pretrain, tasks,
+    teaching, tokenizer, train, unlabelled, vectors, wide, worded, words,
 )
 
 VERSION = "0.6.0"
@@ -276,7 +276,9 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     for number, (name, subject) in enumerate(large.SUBJECTS.items()):
         path = work / f"large-{name}.npy"
         epochs = min(subject.epochs, recipe.large_epochs)
-        stages.run(f"large teacher {name}", path, lambda: np.save(path, large.judge(subject, readable, learned, large.Source.of(archive), epochs, 1 + number)))
+        stages.run(
+            f"large teacher {name}", path, lambda: np.save(path, large.judge(subject, readable, learned, large.Source.of(archive), epochs, 1 + number)),
+        )
         opinions[name] = np.load(path)
 
     every = np.concatenate([kept, judged])
@@ -292,7 +294,8 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
 
     def prepared():
         with (work / "lessons.pkl").open("wb") as file:
-            pickle.dump(teaching.prepare(shape, store, rounded, specialists, folded, evidence, {name: said[: len(training)] for name, said in opinions.items()}), file)
+            own = {name: said[: len(training)] for name, said in opinions.items()}
+            pickle.dump(teaching.prepare(shape, store, rounded, specialists, folded, evidence, own), file)
 
     stages.run("lessons", work / "lessons.pkl", prepared)
 

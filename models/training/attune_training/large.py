@@ -175,7 +175,8 @@ def fit(reader: Reader, sequences: worded.Sequences, truth: np.ndarray, rows_of,
 
 
 def judge(subject: Subject, examples: list, kept: np.ndarray, source: Source, epochs: int, seed: int) -> np.ndarray:
-    """Tunes a reader on the rows `kept` and lets it judge -> float32 [N, width], NaN where it was not asked.
+    """Tunes a reader on those of the rows `kept` (int [K], ascending) that have labels, and lets it judge -> logits float32 [N, width],
+    NaN where it was not asked.
 
     It is asked about the rows that taught it, too: less sure there of what it could not make its own, it tells more than a label."""
     torch.manual_seed(seed)
@@ -199,9 +200,9 @@ def judge(subject: Subject, examples: list, kept: np.ndarray, source: Source, ep
     fit(reader, sequences, filled, rows, epochs, seed)
     values = subject.scale * worded.predict(reader, sequences, np.arange(len(asked)))
     if voiced:
-        # What voices nothing was read less often than it occurs.
-        share = np.array([share for share in subject.shares.values()][0])
-        values += np.log(share[0] / share[1])
+        # What voices nothing was read less often than it occurs; the first source has most of it.
+        voiceless, voicing = next(iter(subject.shares.values()))
+        values += math.log(voiceless / voicing)
     said[asked] = values.reshape(len(asked), -1)
     return said
 
