@@ -6,7 +6,7 @@ const setSchema = z.object({ name: z.string(), licence: z.union([z.array(z.strin
 const schema = z.object({
   labelled: z.array(setSchema).catch([]),
   text: z.array(setSchema).catch([]),
-  /** Vectors of words that others made. */
+  /** A larger model that taught this one; vectors of words that others made. */
   teacher: z.object({ name: z.string(), source: z.string(), licence: z.string(), text: z.string() }).optional().catch(undefined),
   wordVectors: z.object({ name: z.string(), source: z.string(), licence: z.string(), words: z.number() }).optional().catch(undefined),
   /** Rows written for the training, of our own. */

@@ -29,8 +29,8 @@ import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
 from attune_training import (  # noqa: E402
-    adapters, batches, calibrate, card, characters, data, duplicates, export, heads, large, lessons, metrics, network, package, parity, pretrain, tasks,
-    teaching, tokenizer, train, unlabelled, vectors, wide, worded, words,
+    adapters, all_round, batches, calibrate, card, characters, data, duplicates, export, heads, large, lessons, metrics, network, package, parity,
+    pretrain, tasks, teaching, tokenizer, train, unlabelled, vectors, wide, worded, words,
 )
 
 VERSION = "0.6.0"
@@ -80,23 +80,6 @@ SMOKE = Recipe(
 
 #: outputs that help in training and are not exported: KeiCO's flags sonkeigo, kenjogo, teineigo
 EXTRA = {"keigo": 3}
-#: sources with few rows: seen twice in every epoch and all of them in a last pass at a low rate
-SMALL = {"in_formal_de", "stif", "shekasteh", "keico", "tydip", "cocoa", "praise_lines", "written"}
-
-
-#: sources with many rows that teach little more each: half of them in every epoch
-BULK = {"text", "templates", "hatecheck", "kohon", "spiral", "cold_zh", "edos_en", "ru_hearts", "stereoset_ptbr", "strange"}
-
-
-#: shares of a source's rows in the two passes after the epochs, and of the sources that are not named, so that nothing is forgotten
-SETTLING = (dict.fromkeys(SMALL, 1.0), 0.2)
-CLOSING = ({**dict.fromkeys(SMALL, 1.0), "genil": 1.0, "emgsd": 0.6, "written": 0.5, "spiral": 0.5, "written_tuples": 0.0}, 0.15)
-
-
-def chosen(example, shares: tuple[dict[str, float], float]) -> bool:
-    """Whether a row is in the pass with these shares."""
-    named, others = shares
-    return data.bucket(example.key, "settle") < named.get(example.source, others)
 
 
 class Stages:
@@ -120,7 +103,7 @@ class Stages:
 
 
 def sampled(examples: list, rows: int | None, seed: int) -> list:
-    """At most `rows` examples, every source represented."""
+    """At most `rows` examples, drawn at random."""
     if rows is None or len(examples) <= rows:
         return examples
     return random.Random(seed).sample(examples, rows)
@@ -189,47 +172,17 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     judged = np.flatnonzero(~held & without)
     everything = np.arange(len(evaluation))
     alone = calibrate.Mixing.alone()
-    source = np.array([example.source for example in training])
-    bulk, small = np.isin(source, sorted(BULK)), np.isin(source, sorted(SMALL))
+    pretrained_state = torch.load(work / "pretrained.pt")
 
-    def all_round(number: int) -> dict:
-        """A network that learns every head at once."""
-        deep = network.Deep(shape, EXTRA)
-        deep.load_state_dict(torch.load(work / "pretrained.pt"), strict=False)
-        folder, seed = work / f"round-{number}", 1000 * number
+    def report(model: network.Deep) -> dict:
+        third = everything[::3]
+        return metrics.quick([evaluation[at] for at in third], alone.apply(calibrate.Parts(*[train.predict(model, checks, third)] * 3)))
 
-        def rows_of(epoch: int) -> np.ndarray:
-            half = np.random.default_rng(seed + epoch).random(len(training)) < 0.5
-            return np.concatenate([kept[~bulk[kept] | half[kept]], kept[small[kept]]])
-
-        final = train.fit(
-            deep, store, rows_of, folder / "first", epochs=recipe.epochs, cells=recipe.cells, rate=recipe.rate, seed=seed,
-            report=lambda model: metrics.quick(
-                [evaluation[at] for at in everything[::3]], alone.apply(calibrate.Parts(*[train.predict(model, checks, everything[::3])] * 3))
-            ),
-        )
-        last = np.array([at for at in kept if chosen(training[at], SETTLING)])
-        settled = train.fit(final, store, lambda epoch: last, folder / "settle", epochs=1, cells=recipe.cells, rate=4e-4, seed=seed + 9)
-        first = {name: value.clone() for name, value in settled.state_dict().items()}
-        focus = kept[~bulk[kept] | (np.random.default_rng(seed + 100).random(len(kept)) < 0.15)]
-        second = train.fit(
-            settled, store, lambda epoch: focus, folder / "again", epochs=recipe.epochs, cells=recipe.cells, rate=8e-4, seed=seed + 50
-        ).state_dict()
-        # Two ends of training are as good as each other; their mean is a little better than both.
-        mean = {name: (value + second[name]) / 2 for name, value in first.items()}
-        deep.load_state_dict(mean)
-        # A last pass, in which the markers of address count for more.
-        closing = np.array([at for at in kept if chosen(training[at], CLOSING)])
-        closing = np.concatenate([closing, closing[source[closing] == "cocoa"]])
-        third = train.fit(
-            deep, store, lambda epoch: closing, folder / "close", epochs=1, cells=recipe.cells, rate=4e-4, seed=seed + 33, tag_weight=2.0
-        ).state_dict()
-        return {name: (value + third[name]) / 2 for name, value in mean.items()}
-
+    plan = all_round.Plan(shape, EXTRA, recipe.epochs, recipe.cells, recipe.rate)
     rounded = []
     for number in range(recipe.all_rounders):
         path = work / f"round-{number}.pt"
-        stages.run(f"fine-tuning {number}", path, lambda: torch.save(all_round(number), path))
+        stages.run(f"fine-tuning {number}", path, lambda: torch.save(all_round.fit(number, pretrained_state, plan, store, kept, work / path.stem, report), path))
         rounded.append(torch.load(path))
 
     folded = characters.fold(pieces)
@@ -239,7 +192,7 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
         # Each begins anew, from another order of the same rows.
         for seed in range(1, recipe.specialists + 1):
             path = work / f"{name}-{seed}.pt"
-            start = rounded[(seed - 1) % len(rounded)] if subject.goes_on else torch.load(work / "pretrained.pt")
+            start = rounded[(seed - 1) % len(rounded)] if subject.goes_on else pretrained_state
             stages.run(
                 f"specialist {name} {seed}", path,
                 lambda: torch.save(teaching.specialist(subject, start, shape, store, kept, work / path.stem, seed, recipe.cells), path),

@@ -10,8 +10,6 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from . import data
-
 LANGUAGES = ("de", "es", "fr", "hi", "it", "ja", "ko", "nl", "pt", "ru", "vi")
 
 _RULES = json.loads((Path(__file__).resolve().parents[1] / "address-rules.json").read_text(encoding="utf-8"))

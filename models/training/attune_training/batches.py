@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from . import heads, tasks, tokenizer
+from . import heads, sequences, tasks, tokenizer
 
 LIMIT = 128
 #: how often a training row's group or attribute is hidden behind <unk>
@@ -138,15 +138,7 @@ class Store:
         noise = np.random.default_rng(seed)
         lengths = np.array([len(self.ids[at]) for at in rows])
         order = rows[np.argsort(lengths + noise.uniform(-2, 2, len(rows)), kind="stable")]
-        groups, start = [], 0
-        while start < len(order):
-            stop = start + 1
-            longest = len(self.ids[order[start]])
-            while stop < len(order) and max(longest, len(self.ids[order[stop]])) * (stop - start + 1) <= cells:
-                longest = max(longest, len(self.ids[order[stop]]))
-                stop += 1
-            groups.append(order[start:stop])
-            start = stop
-        chance.shuffle(groups)
-        for group in groups:
+        found = sequences.groups(order, np.array([len(self.ids[at]) for at in order]), cells)
+        chance.shuffle(found)
+        for group in found:
             yield self.batch(group, noise if hide else None)

@@ -109,7 +109,9 @@ def _renamed(found: dict[str, np.ndarray]) -> dict[str, torch.Tensor]:
 
 
 def read(jar: Path) -> tuple[BertModel, list[str]]:
-    """The model and its vocabulary, cased word pieces in the order of their ids. ValueError names what is missing."""
+    """The model and its vocabulary, cased word pieces in the order of their ids. ValueError says what is missing, or to fetch it again."""
+    if not zipfile.is_zipfile(jar):
+        raise ValueError(f"{jar.name} is no archive, or only a part of one: fetch it again (models/training/README.md)")
     with zipfile.ZipFile(jar) as outer:
         inside = [name for name in outer.namelist() if name.endswith("bert-multi-cased-L-12-H-768-A-12")]
         if len(inside) != 1:

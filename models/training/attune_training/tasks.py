@@ -42,6 +42,12 @@ class Example:
 NATURAL = {"genil", "text", "templates", "written", "strange", "kosbi", "bold_wikipedia_en", "bbq_contexts_multi"}
 
 
+def voices(example: Example) -> bool | None:
+    """Whether a generalisation is voiced (asserted or mentioned); None where the label leaves it open, or there is none."""
+    target = example.targets.get("generalisation")
+    return None if target is None or (sum(target[:2]) > 0 and sum(target[2:]) > 0) else sum(target[2:]) == 0
+
+
 def _emgsd_test_fingerprints() -> set[str]:
     return {data.fingerprint(row["text"]) for row in data.rows("emgsd") if row["split"] == "test"}
 

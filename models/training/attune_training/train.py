@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from . import batches, heads, lessons, network
+from . import batches, heads, lessons, network, sequences
 
 
 def partial_loss(logits: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
@@ -129,7 +129,7 @@ def fit(
         lr=rate, betas=(0.9, 0.98), fused=True,
     )
     steady = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=running_mean(average))
-    total = sum(1 for epoch in range(epochs) for _ in _plan(store, rows_of(epoch), cells))
+    total = sum(_steps(store, rows_of(epoch), cells) for epoch in range(epochs))
     step, first = 0, 0
     path = folder / "training.pt"
     if path.exists():
@@ -179,13 +179,7 @@ def running_mean(average: float):
     return update
 
 
-def _plan(store: batches.Store, rows: np.ndarray, cells: int):
-    """The batch count of an epoch, without building the batches."""
+def _steps(store: batches.Store, rows: np.ndarray, cells: int) -> int:
+    """The number of batches of an epoch, without building them."""
     lengths = np.sort([len(store.ids[at]) for at in rows])
-    start = 0
-    while start < len(lengths):
-        stop = start + 1
-        while stop < len(lengths) and lengths[stop] * (stop - start + 1) <= cells:
-            stop += 1
-        yield stop - start
-        start = stop
+    return len(sequences.groups(lengths, lengths, cells))

@@ -16,17 +16,18 @@ from torch import nn
 from torch.nn import functional as F
 
 from . import batches, heads, network, tasks, tokenizer, train, unlabelled, words
+from .sequences import PAD, Sequences, predict
 
 #: name of the source of sentences with a replaced word
 REPLACED = "emgsd_replaced"
 #: neighbours that a word may give way to; the most frequent words, which stay
 NEIGHBOURS, COMMON = 12, 150
 TOKENS = re.compile(r"[a-z]+|[0-9]+|[^\w\s]")
-PAD, UNKNOWN = 0, 1
+UNKNOWN = 1
 #: longest sequence of a reader of words
 MOST_WORDS = 64
-#: labels are at least this far from 0 and 1; share of the words hidden while learning
-SMOOTHING, HIDDEN = 0.03, 0.08
+#: labels are at least this far from 0 and 1
+SMOOTHING = 0.03
 #: weight of each column's loss, and of "English"
 COLUMN_WEIGHTS = (1.0, 1.0, 1.0, 0.3)
 #: how much more it costs the gate to take a natural sentence for a made one
@@ -81,9 +82,8 @@ def truths(examples: list) -> np.ndarray:
     for at, example in enumerate(examples):
         said[at, -1] = example.language.split("-")[0] == "en"
         said[at, GATE] = example.source in tasks.NATURAL | unlabelled.SOURCES
-        target = example.targets.get("generalisation")
-        if target is not None and (sum(target[:2]) == 0 or sum(target[2:]) == 0):
-            said[at, NATURAL if example.source in tasks.NATURAL else MADE] = sum(target[2:]) == 0
+        if (voiced := tasks.voices(example)) is not None:
+            said[at, NATURAL if example.source in tasks.NATURAL else MADE] = voiced
     # Only English teaches it, but for which passages are English.
     said[said[:, -1] == 0, :-1] = -1
     return said
@@ -137,47 +137,17 @@ class PieceReader(nn.Module):
         return said if self.only is None else said[:, self.only]
 
 
-class Sequences:
-    """Rows of ids and batches of them. `first`: the first id of a real word or piece; `unknown`: what hidden ones become."""
-
-    def __init__(self, ids: list[np.ndarray], first: int, unknown: int):
-        self.ids, self.first, self.unknown = ids, first, unknown
-        self.lengths = np.array([len(row) for row in ids])
-
-    @staticmethod
-    def of_words(texts: list[str], vocabulary: dict[str, int], lexicon: Lexicon, grow: bool) -> "Sequences":
-        """Words of each text by `vocabulary`, which gains those of the lexicon it lacks where it may grow."""
-        ids = []
-        for text in texts:
-            row = []
-            for word in TOKENS.findall(text.lower())[:MOST_WORDS]:
-                if grow and word not in vocabulary and word in lexicon.place:
-                    vocabulary[word] = len(vocabulary)
-                row.append(vocabulary.get(word, UNKNOWN))
-            ids.append(np.array(row or [UNKNOWN], np.int64))
-        return Sequences(ids, UNKNOWN + 1, UNKNOWN)
-
-    def batch(self, rows: np.ndarray, noise: np.random.Generator | None = None) -> torch.Tensor:
-        """int64 [B, T]; `noise` hides some words."""
-        ids = np.zeros((len(rows), self.lengths[rows].max()), np.int64)
-        for row, at in enumerate(rows):
-            ids[row, : self.lengths[at]] = self.ids[at]
-        if noise is not None:
-            ids[(noise.random(ids.shape) < HIDDEN) & (ids >= self.first)] = self.unknown
-        return torch.from_numpy(ids)
-
-    def batches(self, rows: np.ndarray, cells: int, chance: np.random.Generator):
-        """Rows in groups of similar length, of at most `cells` ids each, in random order."""
-        order = rows[np.argsort(self.lengths[rows] + chance.uniform(-2, 2, len(rows)), kind="stable")]
-        groups, start = [], 0
-        while start < len(order):
-            stop = start + 1
-            while stop < len(order) and self.lengths[order[start : stop + 1]].max() * (stop + 1 - start) <= cells:
-                stop += 1
-            groups.append(order[start:stop])
-            start = stop
-        chance.shuffle(groups)
-        return groups
+def in_words(texts: list[str], vocabulary: dict[str, int], lexicon: Lexicon, grow: bool) -> Sequences:
+    """Words of each text by `vocabulary`, which gains those of the lexicon it lacks where it may grow."""
+    ids = []
+    for text in texts:
+        row = []
+        for word in TOKENS.findall(text.lower())[:MOST_WORDS]:
+            if grow and word not in vocabulary and word in lexicon.place:
+                vocabulary[word] = len(vocabulary)
+            row.append(vocabulary.get(word, UNKNOWN))
+        ids.append(np.array(row or [UNKNOWN], np.int64))
+    return Sequences(ids, UNKNOWN + 1, UNKNOWN)
 
 
 def fit(
@@ -224,22 +194,6 @@ def fit(
     return steady.module
 
 
-def predict(model: nn.Module, sequences: Sequences, rows: np.ndarray) -> np.ndarray:
-    """Logits of rows, float32 [rows] or [rows, W + 1]."""
-    model.eval()
-    result: np.ndarray | None = None
-    place = {int(at): row for row, at in enumerate(rows)}
-    with torch.no_grad():
-        for group in sequences.batches(rows, 16384, np.random.default_rng(0)):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                said = model(sequences.batch(group)).float().numpy()
-            if result is None:
-                result = np.zeros((len(rows), *said.shape[1:]), np.float32)
-            for at, values in zip(group, said):
-                result[place[int(at)]] = values
-    return np.zeros(0, np.float32) if result is None else result
-
-
 @dataclass(frozen=True)
 class Column:
     """What one column learns. `shares`: how often an epoch reads a labelled row of each source (fractions: some of the rows);
@@ -268,12 +222,12 @@ def teacher(kind: str, hidden: int, tuned: bool, column: int, own: np.ndarray, m
     torch.manual_seed(seed)
     if kind == "words":
         vocabulary = {"<pad>": PAD, "<unk>": UNKNOWN}
-        Sequences.of_words([material.texts[at] for at in own], vocabulary, material.lexicon, True)
+        in_words([material.texts[at] for at in own], vocabulary, material.lexicon, True)
         vectors = np.zeros((len(vocabulary), words.DIMENSIONS), np.float32)
         for word, at in vocabulary.items():
             if at > UNKNOWN:
                 vectors[at] = material.lexicon.vectors[material.lexicon.place[word]]
-        sequences = Sequences.of_words(material.texts, vocabulary, material.lexicon, False)
+        sequences = in_words(material.texts, vocabulary, material.lexicon, False)
         model: nn.Module = WordReader(vectors, hidden, tuned)
     else:
         sequences = material.pieces
