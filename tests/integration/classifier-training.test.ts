@@ -1,4 +1,5 @@
-/** The whole training, tiny: from the data folder to a model that this run-time opens. Skipped where Python, torch or the data are missing. */
+/** The training's own tests, and the whole training, tiny: from the data folder to a model that this run-time opens. Skipped where Python, torch or
+ * the data are missing. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -11,15 +12,20 @@ import { loadClassifier } from '../../models/load-node.ts';
 const ROOT = join(import.meta.dirname, '../..');
 /** ATTUNE_PYTHON names a Python in which models/training/requirements.txt is installed. */
 const python = process.env['ATTUNE_PYTHON'];
-const missing =
+const withoutPython =
   python === undefined
     ? 'ATTUNE_PYTHON is not set'
-    : !existsSync(join(dataFolder(), 'labelled'))
-      ? `no data at ${dataFolder()}`
-      : spawnSync(python, ['-c', 'import torch, tokenizers, onnx, onnxruntime, sklearn, onnxscript']).status !== 0
-        ? `${python} lacks packages of models/training/requirements.txt`
-        : null;
-if (missing !== null) console.warn(`training smoke test skipped: ${missing}`);
+    : spawnSync(python, ['-c', 'import torch, tokenizers, onnx, onnxruntime, sklearn, onnxscript, transformers']).status !== 0
+      ? `${python} lacks packages of models/training/requirements.txt`
+      : null;
+const missing = withoutPython ?? (existsSync(join(dataFolder(), 'labelled')) ? null : `no data at ${dataFolder()}`);
+if (missing !== null) console.warn(`training tests skipped: ${missing}`);
+
+test.skipIf(withoutPython !== null)('the training passes its own tests', { timeout: 120_000 }, () => {
+  const run = spawnSync(python!, ['-m', 'unittest', 'discover', '-s', join(ROOT, 'models/training/tests')], { encoding: 'utf8' });
+  expect(run.status, run.stderr).toBe(0);
+  expect(run.stderr).toMatch(/Ran [1-9]/);
+});
 
 test.skipIf(missing !== null)('build.py --smoke makes a model folder that opens and answers', { timeout: 600_000 }, async () => {
   const scratch = await mkdtemp(join(tmpdir(), 'attune-smoke-'));
