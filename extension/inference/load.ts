@@ -27,14 +27,13 @@ interface OpenedClassifier {
 }
 
 async function openClassifier(): Promise<OpenedClassifier> {
-  const [model, tokenizerJson, tokenizerConfig, config, wasmBinary] = await Promise.all([
+  const [model, tokenizerJson, tokenizerConfig, config] = await Promise.all([
     bytes(BUNDLED.model.onnx),
     json(BUNDLED.model.tokenizer),
     json(BUNDLED.model.tokenizerConfig),
     json(BUNDLED.model.config),
-    bytes(BUNDLED.wasm),
   ]);
-  const files: ClassifierFiles = { model, tokenizerJson, tokenizerConfig, config, wasm: { wasmBinary } };
+  const files: ClassifierFiles = { model, tokenizerJson, tokenizerConfig, config, wasm: { paths: { wasm: BUNDLED.wasm } } };
   if (!__ATTUNE_WEBGPU__) return { classifier: await createClassifier(files), backend: () => undefined };
   // Imported here alone, so that a build without it does not carry it.
   const { openWithWebgpu } = await import('./webgpu/open.ts');

@@ -2,7 +2,7 @@
  * What every browser test needs: the demo chat, a browser with the built extension, and ways to read a page that do not
  * go through the code under test. Marks are never switched off for automation: what is tested is what readers get.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContextOptions, CDPSession, Locator, Page, Worker } from 'playwright-core';
 import { buildDemo, startDemo, type Demo } from '../../demo/server.ts';
@@ -38,6 +38,8 @@ export interface Session extends AsyncDisposable {
   highlights(page?: Page): Promise<Marks>;
   /** All marks once nothing changes any more. */
   settled(page?: Page): Promise<Marks>;
+  /** Memory of the process in which the extension reads and classifies, in MB: its own and its part of what it shares (PSS). Linux only. */
+  memory(): Promise<number>;
   /** Stops the extension's service worker as the browser does after a while without work. True when there was one. */
   killServiceWorker(): Promise<boolean>;
   close(): Promise<void>;
@@ -99,6 +101,14 @@ export async function startSession({ reader = ['de-DE'], withExtension = true, b
     setReader: async (...locales) => setReader(await serviceWorkerOf(context), locales),
     highlights: (of = page) => of.evaluate(readMarks),
     settled: (of = page) => settledMarks(of),
+    memory: async () => {
+      const cdp = (await context.browser()?.newBrowserCDPSession()) as CDPSession;
+      const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
+      await cdp.detach();
+      const ours = processInfo.filter(({ id, type }) => type === 'renderer' && readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('--extension-process'));
+      const kilobytes = ours.map(({ id }) => Number(/^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))?.[1]));
+      return kilobytes.reduce((sum, each) => sum + each, 0) / 1000;
+    },
     killServiceWorker: async () => {
       const cdp = (await context.browser()?.newBrowserCDPSession()) as CDPSession;
       const { targetInfos } = await cdp.send('Target.getTargets');

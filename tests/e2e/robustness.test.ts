@@ -50,6 +50,30 @@ it('remembers the reader over a restart of the browser', async () => {
   }
 });
 
+describe.skipIf(process.platform !== 'linux')('memory', () => {
+  const MOST_MB = 250;
+  /** The browser collects garbage once nothing happens. */
+  const RESTED_MS = 60_000;
+  /** What one rest leaves that another does not. */
+  const GROWTH_MB = 15;
+
+  it('the process that reads holds at most 250 MB at rest after six languages, and no more after them again', { timeout: 240_000 }, async () => {
+    await using own = await startSession();
+    const readAndRest = async () => {
+      for (const id of ['de-verbruehung', 'en-rye-bread', 'fr-reunion', 'es-sierra', 'hi-khata', 'ar-ijtimaa']) {
+        await ask(own.page, id);
+        await own.settled();
+      }
+      await expect.poll(() => own.memory(), { timeout: RESTED_MS, interval: 2000 }).toBeLessThan(MOST_MB);
+      return own.memory();
+    };
+    const once = await readAndRest();
+    expect(once).toBeGreaterThan(50);
+    await readAndRest();
+    await expect.poll(() => own.memory(), { timeout: RESTED_MS, interval: 2000 }).toBeLessThan(once + GROWTH_MB);
+  });
+});
+
 describe('a hostile answer', () => {
   const RESPONSIVE_MS = 50;
 
