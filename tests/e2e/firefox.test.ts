@@ -15,8 +15,8 @@ const START_TIMEOUT_MS = 60_000;
 const MARK_TIMEOUT_MS = 20_000;
 
 /**
- * Tests cannot open pages of an extension in Firefox, so the reader is set by a content script that is added to a copy
- * of the package; everything else in the copy is what readers get.
+ * Tests cannot open pages of an extension in Firefox, so the reader is set, and the engine asked about itself, by a content
+ * script that is added to a copy of the package; everything else in the copy is what readers get.
  */
 async function packageWithReader(locale: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'attune-firefox-'));
@@ -26,7 +26,14 @@ async function packageWithReader(locale: string): Promise<string> {
   manifest.content_scripts.unshift({ matches: ['http://127.0.0.1/*'], js: ['set-reader.js'], run_at: 'document_start' });
   await writeFile(file, JSON.stringify(manifest));
   const profile = { profile: { v: 1, data: { locales: [locale], wishes: {} } } };
-  await writeFile(join(folder, 'set-reader.js'), `browser.storage.local.set(${JSON.stringify(profile)});`);
+  const describe = { to: 'background', type: 'inference', request: { to: 'inference', type: 'describe', id: 'firefox-test' } };
+  await writeFile(
+    join(folder, 'set-reader.js'),
+    `browser.storage.local.set(${JSON.stringify(profile)});
+    addEventListener('attune-test-describe', async () => {
+      document.documentElement.dataset.engine = JSON.stringify(await browser.runtime.sendMessage(${JSON.stringify(describe)}));
+    });`,
+  );
   return folder;
 }
 
@@ -61,6 +68,13 @@ describe.skipIf(firefoxPath() === undefined)('Firefox', () => {
   it('marks what was planted', async () => {
     await ask('de-verbruehung');
     await expect.poll(marks, { timeout: MARK_TIMEOUT_MS }).toEqual([expect.stringContaining('911')]);
+  });
+
+  it('opens the classifier', async () => {
+    await page.evaluate(() => dispatchEvent(new Event('attune-test-describe')));
+    await expect
+      .poll(async () => JSON.parse(await page.evaluate(() => document.documentElement.dataset['engine'] ?? 'null')) as unknown, { timeout: MARK_TIMEOUT_MS })
+      .toMatchObject({ ok: true, engine: { problems: [], classifier: { state: 'ready' } } });
   });
 
   it('opens the explanation from the badge, and closes it with Escape', async () => {
