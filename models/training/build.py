@@ -29,11 +29,11 @@ import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
 from attune_training import (  # noqa: E402
-    adapters, all_round, batches, calibrate, card, characters, data, duplicates, export, heads, large, lessons, metrics, network, package, parity,
-    pretrain, tasks, teaching, tokenizer, train, unlabelled, vectors, wide, worded, words,
+    adapters, all_round, batches, calibrate, card, characters, data, duplicates, export, heads, large, large_markers, lessons, metrics,
+    network, package, parity, pretrain, tasks, teaching, tokenizer, train, unlabelled, vectors, wide, worded, words,
 )
 
-VERSION = "0.6.0"
+VERSION = "0.7.0"
 
 
 @dataclass
@@ -96,7 +96,12 @@ class Stages:
             print(f"{name}: found {result.name}", flush=True)
             return
         started = time.time()
-        make()
+        try:
+            make()
+        except BaseException:
+            # Half a result must not be found by the next run.
+            result.unlink(missing_ok=True)
+            raise
         self.seconds[name] = round(time.time() - started)
         self.path.write_text(json.dumps(self.seconds))
         print(f"{name}: {self.seconds[name]} s", flush=True)
@@ -234,6 +239,15 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
         )
         opinions[name] = np.load(path)
 
+    def find_markers():
+        with (work / "large-markers.pkl").open("wb") as file:
+            epochs = min(large_markers.EPOCHS, recipe.large_epochs)
+            pickle.dump(large_markers.found(training, kept, large.Source.of(archive), pieces, epochs, 9), file)
+
+    stages.run("large teacher of markers", work / "large-markers.pkl", find_markers)
+    with (work / "large-markers.pkl").open("rb") as file:
+        marked_by_large = pickle.load(file)
+
     every = np.concatenate([kept, judged])
 
     def linear():
@@ -248,19 +262,19 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     def prepared():
         with (work / "lessons.pkl").open("wb") as file:
             own = {name: said[: len(training)] for name, said in opinions.items()}
-            pickle.dump(teaching.prepare(shape, store, rounded, specialists, folded, evidence, own), file)
+            pickle.dump(teaching.prepare(shape, store, rounded, specialists, folded, evidence, own, marked_by_large), file)
 
     stages.run("lessons", work / "lessons.pkl", prepared)
 
     def taught():
-        """The first of them goes on under the teachers. Its vectors of pieces stay as they are."""
+        """The first of them goes on under the teachers."""
         with (work / "lessons.pkl").open("rb") as file:
             said = pickle.load(file)
         student = network.Deep(shape, EXTRA)
         student.load_state_dict(rounded[0])
-        student.pieces.weight.requires_grad_(False)
         for at, course in enumerate(teaching.COURSES):
             seed = 70 + 10 * at
+            torch.manual_seed(seed)
             student = train.fit(
                 student, store, lambda epoch: teaching.drawn(training, every, course.shares, course.others, seed + epoch), work / f"student-{at}",
                 epochs=min(recipe.epochs, course.epochs), cells=recipe.cells, rate=course.rate, seed=seed, tag_weight=course.tag_weight,

@@ -1,4 +1,4 @@
-"""Large teachers: multilingual BERT (bert.py), tuned on one subject each. They ship nowhere.
+"""Large teachers: multilingual BERT (bert.py), tuned on one subject each. They ship nowhere. large_markers.py has another.
 
 What a small network cannot learn from our text and labels alone (which quality is said of which group; a language's rarer forms),
 a large one that has read 104 Wikipedias knows in part. Its judgement of labelled and unlabelled sentences is learned by what ships
@@ -66,10 +66,10 @@ SUBJECTS = {
 }
 
 
-class Reader(nn.Module):
-    """The lower layers of BERT, the state of the first piece, the mean and the maximum of all -> logits [B, W]."""
+class Lower(nn.Module):
+    """The lower layers of BERT, of which the lowest stay as they are."""
 
-    def __init__(self, model: BertModel, width: int):
+    def __init__(self, model: BertModel):
         super().__init__()
         self.model = model
         model.encoder.layer = model.encoder.layer[:LAYERS]
@@ -77,6 +77,13 @@ class Reader(nn.Module):
             for parameter in part.parameters():
                 parameter.requires_grad = False
         self.dropout = nn.Dropout(0.1)
+
+
+class Reader(Lower):
+    """The state of the first piece, the mean and the maximum of all -> logits [B, W]."""
+
+    def __init__(self, model: BertModel, width: int):
+        super().__init__(model)
         self.output = nn.Linear(3 * model.config.hidden_size, width)
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
@@ -109,21 +116,23 @@ class Source:
         model, vocabulary = bert.read(archive)
         return Source(model.state_dict(), vocabulary, model.config)
 
-    def reader(self, width: int) -> Reader:
+    def model(self) -> BertModel:
         # Hidden pieces stand in for BERT's dropout, which costs a quarter of the time on a processor.
         config = BertConfig(**{**self.config.to_dict(), "hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0})
         model = BertModel(config, add_pooling_layer=False)
         model.load_state_dict(self.state)
-        return Reader(model, width)
+        return model
 
-    def encode(self, texts: list[str]) -> Sequences:
-        """Word pieces, cased, with the marks of beginning and end."""
+    def encode(self, texts: list[str]) -> tuple[Sequences, list[list[tuple[int, int]]]]:
+        """Word pieces, cased, with the marks of beginning and end; and where in its text each lies, in characters."""
         pieces = BertWordPieceTokenizer({piece: at for at, piece in enumerate(self.vocabulary)}, lowercase=False, strip_accents=False)
         pieces.enable_truncation(LIMIT)
-        ids = []
+        ids, places = [], []
         for start in range(0, len(texts), 4096):
-            ids += [np.array(encoding.ids, np.int64) for encoding in pieces.encode_batch([text[: LIMIT * 16] for text in texts[start : start + 4096]])]
-        return Sequences(ids, MARKS, MASK)
+            for encoding in pieces.encode_batch([text[: LIMIT * 16] for text in texts[start : start + 4096]]):
+                ids.append(np.array(encoding.ids, np.int64))
+                places.append(encoding.offsets)
+        return Sequences(ids, MARKS, MASK), places
 
 
 def labelled(subject: Subject, examples: list) -> tuple[np.ndarray, np.ndarray]:
@@ -143,10 +152,10 @@ def labelled(subject: Subject, examples: list) -> tuple[np.ndarray, np.ndarray]:
     return np.array(rows, int), np.array(truth, np.float32)
 
 
-def fit(reader: Reader, sequences: Sequences, truth: np.ndarray, rows_of, epochs: int, seed: int) -> None:
-    """AdamW with a linear rate. truth float32 [N, W]: one logit with a probability each, or the shares of W labels."""
-    output = list(reader.output.parameters())
+def fit(reader: nn.Module, sequences: Sequences, loss_of, rows_of, epochs: int, seed: int) -> None:
+    """AdamW with a linear rate; what is not BERT's own learns faster. `loss_of(ids int64 [B, T], rows int [B])` -> a number."""
     body = [parameter for parameter in reader.model.parameters() if parameter.requires_grad]
+    output = [parameter for name, parameter in reader.named_parameters() if not name.startswith("model.")]
     optimiser = torch.optim.AdamW(
         [{"params": body, "base": RATE}, {"params": output, "base": OUTPUT_RATE}], lr=RATE, weight_decay=0.01, betas=(0.9, 0.98), fused=True
     )
@@ -159,12 +168,7 @@ def fit(reader: Reader, sequences: Sequences, truth: np.ndarray, rows_of, epochs
         for group in optimiser.param_groups:
             group["lr"] = group["base"] * factor
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            said = reader(sequences.batch(rows, chance)).float()
-        wanted = torch.from_numpy(truth[rows])
-        if truth.shape[1] == 1:
-            loss = F.binary_cross_entropy_with_logits(said, wanted.clamp(SMOOTHING, 1 - SMOOTHING))
-        else:
-            loss = -(wanted * torch.log_softmax(said, -1)).sum(-1).mean()
+            loss = loss_of(sequences.batch(rows, chance), rows)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(body, 1.0)
@@ -172,6 +176,13 @@ def fit(reader: Reader, sequences: Sequences, truth: np.ndarray, rows_of, epochs
         running = 0.98 * running + 0.02 * loss.item()
         if (step + 1) % 200 == 0:
             print(f"step {step + 1}/{len(plan)} loss {running:.3f} {time.time() - started:.0f} s", flush=True)
+
+
+def _loss(said: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """said, wanted float32 [B, W]: one logit with a probability each, or the shares of W labels."""
+    if wanted.shape[1] == 1:
+        return F.binary_cross_entropy_with_logits(said, wanted.clamp(SMOOTHING, 1 - SMOOTHING))
+    return -(wanted * torch.log_softmax(said, -1)).sum(-1).mean()
 
 
 def judge(subject: Subject, examples: list, kept: np.ndarray, source: Source, epochs: int, seed: int) -> np.ndarray:
@@ -186,18 +197,18 @@ def judge(subject: Subject, examples: list, kept: np.ndarray, source: Source, ep
     if len(own) == 0:
         return said
     asked = np.union1d(own, [at for at, example in enumerate(examples) if example.source in subject.judged]).astype(int)
-    sequences = source.encode([examples[at].text for at in asked])
+    sequences, _ = source.encode([examples[at].text for at in asked])
     place = np.searchsorted(asked, own)
-    filled = np.zeros((len(asked), truth.shape[1]), np.float32)
+    filled = np.zeros((len(asked), said.shape[1]), np.float32)
     filled[place] = truth
-    voiced = truth.shape[1] == 1
+    voiced = said.shape[1] == 1
     share = np.array([subject.shares[examples[at].source][int(voiced and truth[row, 0] == 1)] for row, at in enumerate(own)])
-    reader = source.reader(truth.shape[1])
+    reader = Reader(source.model(), said.shape[1])
 
     def rows(epoch: int) -> np.ndarray:
         return place[np.random.default_rng(seed + epoch).random(len(place)) < share]
 
-    fit(reader, sequences, filled, rows, epochs, seed)
+    fit(reader, sequences, lambda ids, asked_of: _loss(reader(ids).float(), torch.from_numpy(filled[asked_of])), rows, epochs, seed)
     values = subject.scale * predict(reader, sequences, np.arange(len(asked)))
     if voiced:
         # What voices nothing was read less often than it occurs; the first source has most of it.
