@@ -1,6 +1,6 @@
 """From the data folder to a model folder, in one command.
 
-    python models/training/build.py                 # models/attune-mini, about nine hours on two cores with bf16 units
+    python models/training/build.py                 # models/attune-mini, about eleven hours on two cores with bf16 units
     python models/training/build.py --smoke --out X # everything once, tiny, under two minutes: for the tests
 
 The data folder is ATTUNE_DATA (default ../shared/data). Every stage leaves its result in --work and is skipped when the
@@ -226,7 +226,8 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
         table, lexicon, copies = pickle.load(file)
 
     archive = data.multilingual_bert()
-    if archive is None and recipe is not SMOKE and not all((work / f"large-{name}.npy").exists() for name in large.SUBJECTS):
+    by_large = [*(work / f"large-{name}.npy" for name in large.SUBJECTS), work / "large-markers.pkl"]
+    if archive is None and recipe is not SMOKE and not all(path.exists() for path in by_large):
         raise SystemExit(f"No multilingual BERT at {data.data_folder()}: fetch it as README.md says, or set ATTUNE_BERT.")
     readable = [*training, *copies]
     learned = np.flatnonzero(np.append(~held, [False] * len(copies)))

@@ -166,7 +166,8 @@ def ship(
     packs: Path, least: int,
 ) -> None:
     """packs/<locale>/adapter.json for every locale of LOCALES whose held-back rows are better for it. `kept`: the training rows.
-    Evaluation rows choose nothing; but an adapter that costs one of their figures more than MOST_LOST does not ship. `least`: held-back rows without which no adapter is judged."""
+    Evaluation rows choose nothing; but an adapter that costs one of their figures more than MOST_LOST does not ship. `least`: held-back
+    rows without which no adapter is judged."""
     for name, locale in LOCALES.items():
         path = packs / name / "adapter.json"
         path.unlink(missing_ok=True)

@@ -5,13 +5,14 @@ from torch import nn
 from torch.nn import functional as F
 from transformers import BertModel
 
-from . import batches, large, unlabelled
+from . import batches, heads, large, unlabelled
 from .sequences import PAD
 
-#: where all markers of address are labelled, and their tags
-MARKED, MARKERS = "cocoa", ("address-informal", "address-formal")
+#: where all markers of address are labelled, and the places of their tags among heads.TAGS
+MARKED = "cocoa"
+INFORMAL, FORMAL = heads.TAGS.index("address-informal"), heads.TAGS.index("address-formal")
 #: passes over them, and the least part of a piece that the teacher must have read
-EPOCHS, READ = 3, 0.5
+EPOCHS, READ = 2, 0.5
 
 
 class Marker(large.Lower):
@@ -39,6 +40,11 @@ def shares(own: list[tuple[int, int]], others: list[tuple[int, int]]) -> np.ndar
     return result
 
 
+def labels(allowed: np.ndarray) -> np.ndarray:
+    """batches.tag_rows of a row whose markers are all known, uint8 [T, 5] -> int64 [T]: 1 and 2 at pieces of informal and formal markers."""
+    return allowed[:, INFORMAL].astype(np.int64) + 2 * allowed[:, FORMAL]
+
+
 def found(examples: list, kept: np.ndarray, source: large.Source, pieces, epochs: int, seed: int) -> dict[int, np.ndarray]:
     """Tunes a reader on the markers of address of those of the rows `kept` (int [K], ascending) whose spans are complete, and lets it find
     those of sentences that may address somebody -> by row, float16 [T, 3] for the student's pieces: probabilities in the order of
@@ -51,7 +57,7 @@ def found(examples: list, kept: np.ndarray, source: large.Source, pieces, epochs
     texts = [examples[at].text for at in asked]
     sequences, theirs = source.encode(texts)
     place = np.searchsorted(asked, own)
-    truth = {int(at): _marked(examples[asked[at]], theirs[at], sequences.lengths[at]) for at in place}
+    truth = {int(at): labels(batches.tag_rows(examples[asked[at]], theirs[at], sequences.lengths[at])) for at in place}
     reader = Marker(source.model())
 
     def loss(ids: torch.Tensor, rows: np.ndarray) -> torch.Tensor:
@@ -74,15 +80,3 @@ def found(examples: list, kept: np.ndarray, source: large.Source, pieces, epochs
                 whole = part.sum(1, keepdims=True)
                 result[int(asked[at])] = np.where(whole > READ, (part / np.maximum(whole, 1e-6)) @ said[row, : part.shape[1]], 0).astype(np.float16)
     return result
-
-
-def _marked(example, places: list[tuple[int, int]], length: int) -> np.ndarray:
-    """int64 [length]: 1 and 2 at word pieces of informal and formal markers, 0 elsewhere."""
-    labels = np.zeros(length, np.int64)
-    for start, end, tag in example.spans or ():
-        if tag in MARKERS:
-            for at in range(1, length - 1):
-                first, last = places[at]
-                if first < end and last > start:
-                    labels[at] = 1 + MARKERS.index(tag)
-    return labels

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from attune_training import large_markers  # noqa: E402
+from attune_training import batches, large_markers  # noqa: E402
 
 MARK = (0, 0)
 
@@ -23,12 +23,12 @@ class Shares(unittest.TestCase):
         np.testing.assert_allclose(found.sum(1), [0, 1, 0, 0])
 
 
-class Marked(unittest.TestCase):
+class Labels(unittest.TestCase):
     def test_every_word_piece_of_a_marker_is_labelled_and_nothing_else(self) -> None:
-        # "Können Sie dir helfen" with a formal and an informal marker, and a group that is none.
-        example = SimpleNamespace(spans=[(7, 10, "address-formal"), (11, 14, "address-informal"), (15, 21, "group")])
+        # "Können Sie dir helfen" with a formal and an informal marker.
+        example = SimpleNamespace(spans=[(7, 10, "address-formal"), (11, 14, "address-informal")], tagged=("address-informal", "address-formal"))
         places = [MARK, (0, 6), (7, 8), (8, 10), (11, 14), (15, 21), MARK]
-        np.testing.assert_array_equal(large_markers._marked(example, places, 7), [0, 0, 2, 2, 1, 0, 0])
+        np.testing.assert_array_equal(large_markers.labels(batches.tag_rows(example, places, 7)), [0, 0, 2, 2, 1, 0, 0])
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { deletionKey } from '../../../feedback/log/keys.ts';
-import { CONSENT_SCHEMA, type ConsentRequest, type NoticeText, type Purpose, type Submission, SUBMISSION_SCHEMA } from '../../../feedback/schema/index.ts';
+import { CONSENT_SCHEMA, type ConsentRequest, type NoticeText, type Purpose, type Receipt, type Submission, SUBMISSION_SCHEMA, type SubmissionOutcome } from '../../../feedback/schema/index.ts';
 
 export const newSecret = (): string => randomBytes(32).toString('base64url');
 
@@ -76,4 +76,10 @@ export function sample({ drive, participant, consent }: Person, changes: Partial
       ...changes,
     },
   };
+}
+
+/** The receipt of a submission that was taken. @throws {Error} with the reason, for one that was not */
+export function receiptOf(outcome: SubmissionOutcome | undefined): Receipt {
+  if (outcome === undefined || outcome.outcome === 'refused') throw new Error(`refused: ${JSON.stringify(outcome)}`);
+  return outcome.receipt;
 }
