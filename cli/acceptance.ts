@@ -53,6 +53,21 @@ export function readAcceptance(path: string): AcceptanceCase[] {
   );
 }
 
+/** One answer, reviewed: which planted faults were found, and which marks are right. */
+export interface Judged {
+  readonly planted: readonly { readonly fault: AcceptanceCase['findings'][number]; readonly found: boolean }[];
+  readonly marks: readonly { readonly mark: Finding; readonly right: boolean }[];
+}
+
+export async function judge(reviewer: Reviewer, one: AcceptanceCase): Promise<Judged> {
+  const { findings } = await reviewer.review(parseMarkdown(one.answer, one.prompt), { locale: one.audience }, { uiLanguage: 'en' });
+  const faults = one.findings.map((fault) => ({ fault, kind: fault.kind, start: one.answer.indexOf(fault.quote), end: one.answer.indexOf(fault.quote) + fault.quote.length }));
+  return {
+    planted: faults.map((where) => ({ fault: where.fault, found: findings.some((mark) => matches(mark, where)) })),
+    marks: findings.map((mark) => ({ mark, right: faults.some((where) => matches(mark, where)) })),
+  };
+}
+
 export async function measureAcceptance(reviewer: Reviewer, cases: readonly AcceptanceCase[]): Promise<Measured> {
   const known = new Set(reviewer.audiences().map(({ locale }) => locale));
   const overall = zero();
@@ -66,23 +81,20 @@ export async function measureAcceptance(reviewer: Reviewer, cases: readonly Acce
       skipped++;
       continue;
     }
-    const { findings } = await reviewer.review(parseMarkdown(one.answer, one.prompt), { locale: one.audience }, { uiLanguage: 'en' });
+    const { planted, marks } = await judge(reviewer, one);
     const local = (byAudience[one.audience] ??= zero());
     if (one.clean) {
       cleanAnswers++;
-      marksOnClean += findings.length;
+      marksOnClean += marks.length;
     }
-    const planted = one.findings.map((fault) => ({ ...fault, start: one.answer.indexOf(fault.quote), end: one.answer.indexOf(fault.quote) + fault.quote.length }));
-    for (const fault of planted) {
-      const found = findings.some((mark) => matches(mark, fault));
+    for (const { fault, found } of planted) {
       for (const score of [overall, local, byFamily[familyOf(fault.kind)]!]) {
         score.planted++;
         if (found) score.found++;
       }
       if (!found) misses.push({ id: one.id, kind: fault.kind, quote: fault.quote });
     }
-    for (const mark of findings) {
-      const right = planted.some((fault) => matches(mark, fault));
+    for (const { mark, right } of marks) {
       for (const score of [overall, local, byFamily[familyOf(mark.kind)]!]) {
         score.marks++;
         if (right) score.right++;

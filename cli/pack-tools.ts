@@ -75,7 +75,7 @@ const RULES_SKELETON = `# yaml-language-server: $schema=../../schema/json/rules.
 []
 `;
 const LANGUAGE_SKELETON = `# yaml-language-server: $schema=../schema/json/language.schema.json
-# How texts in this language are read: situations, address, cues, places, lists. See packs/nl/language.yaml for a whole one.
+# How texts in this language are read: situations, address, cues, places, groups, lists. See packs/nl/language.yaml for a whole one.
 `;
 const EXPECTATIONS_SKELETON = `# yaml-language-server: $schema=../schema/json/expectations.schema.json
 # What readers expect by situation: form of address for each language, and how much of each tone.

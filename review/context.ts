@@ -61,6 +61,11 @@ export function isQuestion(observation: Observation): boolean {
   return /[?？؟՞]["'”’»)\s]*$/u.test(observation.passage.masked);
 }
 
+/** Where the last word of a text ends, without what closes a sentence. */
+export function endOfWords(text: string): number {
+  return /^.*[\p{L}\p{M}\p{N}]/su.exec(text)?.[0].length ?? 0;
+}
+
 /**
  * Which places each passage is about. A place is in scope for a passage when the prompt, its heading, the passage
  * itself or the one before names it, or when the answer keeps naming it.

@@ -48,6 +48,8 @@ export interface LanguageTools {
   readonly cues: Readonly<Record<Cue, PatternTest>>;
   /** Names of places, by region. */
   readonly places: PatternIndex<string>;
+  /** People named as a group. */
+  readonly groups: PatternTest;
   readonly situations: PatternIndex<Situation>;
   /** What tone a prompt asks for. */
   readonly asks: PatternIndex<Ask>;
@@ -80,6 +82,7 @@ function makeTools(library: PackLibrary, language: Language): LanguageTools {
     known: data !== undefined,
     cues: Object.fromEntries(CUES.map((cue) => [cue, test(data?.cues[cue])])) as Record<Cue, PatternTest>,
     places: buildPatternIndex(placeGroups(data?.places, lexicon), lists),
+    groups: test(data?.groups),
     situations: buildPatternIndex(
       Object.entries(data?.situations ?? {}).map(([situation, patterns]) => ({ owner: situation as Situation, patterns })),
       lists,

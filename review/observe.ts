@@ -6,7 +6,7 @@ import type { Adapter, Classifier, PassageClassification } from './classifier/ty
 import type { LanguageTools, RuleMatcher } from './language-tools.ts';
 import { matchText, type MatchText, type PatternIndex } from './patterns/index.ts';
 import type { ReadPassage, Reading } from './text/passages.ts';
-import type { Language } from './types.ts';
+import type { Language, Span } from './types.ts';
 
 /** A rule that matched; offsets into the passage. */
 export interface RuleHit {
@@ -23,8 +23,12 @@ export interface Observation {
   /** Prose without quotations. */
   readonly said: MatchText;
   readonly hits: readonly RuleHit[];
+  /** Whether it is among the first of the answer, where answers flatter. */
+  readonly opening: boolean;
   /** Regions named in the passage, with where. */
   readonly places: readonly { readonly region: string; readonly start: number; readonly end: number }[];
+  /** People named as a group in what the passage says itself, with where. */
+  readonly groups: readonly Span[];
   readonly classification: PassageClassification | undefined;
 }
 
@@ -32,7 +36,7 @@ export interface Observation {
 type Looked = Omit<Observation, 'classification'>;
 
 /** What is remembered of a passage: what holds for everybody, and hits of locale packs as they are asked for. */
-interface Kept extends Omit<Observation, 'passage' | 'classification' | 'hits'> {
+interface Kept extends Omit<Observation, 'passage' | 'opening' | 'classification' | 'hits'> {
   readonly shared: readonly RuleHit[];
   readonly ofLocale: Map<string, readonly RuleHit[]>;
 }
@@ -70,6 +74,9 @@ export interface Observer {
   observe(reading: Reading, audience: ObservedFor, signal?: AbortSignal): Promise<{ observations: readonly Observation[]; classifier: ClassifierOutcome }>;
 }
 
+/** Passages at the beginning of an answer. */
+const OPENING = 2;
+
 /** Passages shorter than this say too little for the classifier, in letters. */
 const FEW_LETTERS = 8;
 
@@ -91,6 +98,7 @@ export function createObserver(toolsFor: (language: Language) => LanguageTools, 
       shared: ruleHits(tools.rules.shared, masked, said),
       ofLocale: new Map(),
       places: tools.places.search(masked).map(({ owner, start, end }) => ({ region: owner, start, end })),
+      groups: tools.groups.all(said).map(({ start, end }) => ({ start, end })),
     };
     rules.set(key, kept);
     return kept;
@@ -107,10 +115,10 @@ export function createObserver(toolsFor: (language: Language) => LanguageTools, 
 
   return {
     async observe(reading, { locales, adapter }, signal) {
-      const looked = reading.passages.map((passage) => {
+      const looked = reading.passages.map((passage, index) => {
         const kept = look(passage);
-        const { tools, masked, said, places } = kept;
-        return { passage, tools, masked, said, places, hits: hitsFor(kept, locales) };
+        const { tools, masked, said, places, groups } = kept;
+        return { passage, opening: index < OPENING, tools, masked, said, places, groups, hits: hitsFor(kept, locales) };
       });
       const { answers, outcome } = await classify(looked, { classifier, adapter }, classified, signal);
       return {
@@ -176,17 +184,18 @@ async function classify(
 }
 
 /**
- * The cheap first stage: whether anything that the classifier may say of a passage can change a finding. Where a head was learnt
- * from other languages only, it speaks after a rule or not at all, so passages without such a hit pass unread.
+ * The cheap first stage: whether anything that the classifier may say of a passage can change a finding. Where the heads were
+ * not trained on labelled data of the language they only second a rule or the pack's names of groups, so other passages pass unread.
  */
-function worthClassifying({ passage, tools: { language }, hits }: Looked, classifier: Classifier): boolean {
+function worthClassifying({ passage, opening, tools: { language }, hits, groups }: Looked, classifier: Classifier): boolean {
   if ((passage.said.match(/\p{L}/gu)?.length ?? 0) < FEW_LETTERS) return false;
-  if (classifier.trust(language, 'praise') === 'trained') return true;
+  const praise = classifier.trust(language, 'praise');
+  if (praise === 'trained' || (praise === 'written' && opening)) return true;
   switch (classifier.trust(language, 'generalisation')) {
     case 'trained':
       return true;
-    case 'transfer':
-      return hits.some(({ matcher: { rule } }) => rule.type === 'stereotype');
+    case 'written':
+      return groups.length > 0 || hits.some(({ matcher: { rule } }) => rule.type === 'stereotype');
     case 'chance':
       return false;
   }

@@ -129,6 +129,9 @@ function referenceFaults(pack: Pack, packs: ReadonlyMap<string, Pack>): string[]
     }
   }
   for (const [concept, local] of Object.entries(pack.equivalents)) cite(local.sources, `equivalents.${concept}`);
+  for (const name of (pack.language?.groups ?? []).flatMap((source) => listsIn(parsePattern(source)))) {
+    if (!listNames(pack.id, packs).has(name)) faults.push(`language.groups: there is no list {${name}}.`);
+  }
   for (const marker of pack.language?.address?.markers ?? []) {
     if (!pack.language!.address!.forms.some((form) => form.id === marker.form)) faults.push(`language.address.markers: "${marker.form}" is not in forms.`);
   }

@@ -69,7 +69,7 @@ function introduction(config: AttuneConfig): string[] {
     'Reads one sentence-sized passage and tells **what it does**: asserts a generalisation about people, addresses somebody formally or informally, uses a level of\nhonorific speech (Japanese, Korean), praises the reader, sounds formal or polite. It never says whether that fits a culture: Attune’s packs do.',
     '## Intended use',
     'On a reader’s own machine, on chatbots’ answers, as one of several pieces of evidence for a mark that says "may". Not for moderating, ranking or scoring people or\nwhat they write, not as proof that a text is free of stereotypes, and not beyond the languages below. Where the table says nothing for a language the\nhead is **no better than guessing** there and `trust(language, head)` says `chance`; the engine then keeps silent.',
-    table(['head', 'trained and measured in', 'carried over from other languages, little or not measured'], [...HEADS].sort().map((head) => [head, having(head, 'trained'), having(head, 'transfer')])),
+    table(['head', 'trained and measured in', 'trained on rows written for the purpose, measured on whole answers only'], [...HEADS].sort().map((head) => [head, having(head, 'trained'), having(head, 'written')])),
   ];
 }
 
@@ -112,7 +112,7 @@ function languageTable(figures: Figures, config: AttuneConfig): string {
     return figure === undefined ? '' : short(figure.value);
   };
   const trusted = (language: string) =>
-    Object.entries(config.languages[language] ?? {}).flatMap(([head, trust]) => (trust === 'chance' ? [] : [trust === 'transfer' ? `${head} (carried over)` : head])).join(', ') || 'none: the engine uses rules only';
+    Object.entries(config.languages[language] ?? {}).flatMap(([head, trust]) => (trust === 'chance' ? [] : [trust === 'written' ? `${head} (written rows)` : head])).join(', ') || 'none: the engine uses rules only';
   return table(['language', 'heads that are used', ...columns.map(({ head }) => head)], Object.keys(config.languages).map((language) => [language, trusted(language), ...columns.map(({ of }) => cell(of, language))]));
 }
 
@@ -165,7 +165,7 @@ function calibration(inputs: CardInputs): string[] {
     return `${head}: ${words(all)}${own.length === 0 ? '' : ` (${own.join('; ')})`}`;
   });
   return [
-    `Temperatures come from held-back training rows, and so do thresholds, but that “asserted” is kept at .96 or more by hand (the engine’s own acceptance answers showed false marks below). Thresholds: ${thresholds.join('; ')}. They are chosen for precision on a natural mix, whose rates are assumptions;\nmost of the ordinary sentences behind them come from documentation. Probabilities read high on ordinary prose, where generalisations and praise are rarer than in the sets: use the thresholds.`,
+    `Temperatures come from held-back training rows, and so do thresholds, but that “asserted” is kept at .96 or more by hand (the engine’s own acceptance answers showed false marks below), and that thresholds with a second name (“_named”: the pack knows the group; “_opening”: among an answer’s first passages) were chosen on those answers and on ordinary paragraphs. Thresholds: ${thresholds.join('; ')}. They are chosen for precision on a natural mix, whose rates are assumptions;\nmost of the ordinary sentences behind them come from documentation. Probabilities read high on ordinary prose, where generalisations and praise are rarer than in the sets: use the thresholds.`,
     ...image(inputs, 'reliability.svg', 'Reliability diagram of each head'),
     table(['head', 'temperature', 'expected calibration error', 'rows'], HEADS.flatMap((head) => (figures.calibration[head] === undefined ? [] : [[head, config.heads[head].temperature.toFixed(2), short(figures.calibration[head].error), String(figures.calibration[head].rows)]]))),
   ];

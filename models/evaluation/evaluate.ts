@@ -2,6 +2,7 @@
 import type { Classifier, PassageClassification } from '../../review/classifier/types.ts';
 import { loadClassifier } from '../load-node.ts';
 import { noAddressRule } from './address-rule.ts';
+import { measureAnswers } from './answers.ts';
 import { calibrationOf } from './calibration.ts';
 import { labelledRows } from './data.ts';
 import { ordinarySentences } from './ordinary.ts';
@@ -30,6 +31,14 @@ export async function evaluate(names: readonly SetName[], { model, rows, onMeasu
   const everything: Answered[] = [];
   try {
     for (const name of names) {
+      if (name === 'answers') {
+        onProgress?.('answers: whole reviews, by rules alone and with the classifier');
+        for (const measured of await measureAnswers(classifier, rows)) {
+          measures.push(measured);
+          await onMeasured?.(measured);
+        }
+        continue;
+      }
       const set: EvaluationSet = SETS[name];
       const items = spread(await set.items(sources), rows);
       onProgress?.(`${name}: ${items.length} rows`);

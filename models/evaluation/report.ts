@@ -6,6 +6,7 @@ import type { Figures, Measured } from './types.ts';
 
 /** What a set is, in the report's headings. */
 const TITLES: Readonly<Record<string, string>> = {
+  answers: 'Whole answers: what the classifier adds to the packs',
   genil: 'GeniL: generalisations in natural sentences',
   emgsd: 'EMGSD: stereotypes in made sentences, English',
   cocoa: 'CoCoA-MT and ordinary sentences: form of address',
@@ -21,12 +22,18 @@ const TITLES: Readonly<Record<string, string>> = {
 };
 
 const NOTES: Readonly<Record<string, string>> = {
+  answers:
+    'Answers in 26 languages with planted generalisations, flattery and slips of address, and clean ones that tempt (models/evaluation/answers/README.md), reviewed as readers get them. "Rules alone": the same reviews without the classifier.',
   genil: 'The groups of dev are unknown to training. Positives hold assertions and mentions, so the main score is the sum of both.',
   cocoa: '"None" rows are sentences of text/ that training keeps out and that a rule is sure address nobody (models/training/address-rules.json).',
   praise: 'Labels come from a language model. One praising sentence for four unflagged ones.',
   'ordinary-sentences': 'Sentences of text/ that training keeps out. Some may truly generalise or praise; nobody has read them.',
   ood: 'Our own passages: languages that the model does not know, code, bare names, numbers, emoji, addresses of pages (models/evaluation/out-of-distribution.json). The right answer is always "nothing".',
 };
+
+/** What the floor of a set is, where it is no n-gram regression. */
+const FLOORS: Readonly<Record<string, string>> = { answers: 'rules alone' };
+const floorOf = ({ set }: Measured) => FLOORS[set] ?? 'floor';
 
 const PLOTS: Readonly<Record<string, readonly { readonly file: string; readonly alt: string }[]>> = {
   genil: [
@@ -73,7 +80,7 @@ function headline(measures: readonly Measured[]): string {
     if (whole.floor === null && whole.published === null && whole.bar === null) return [];
     const published = whole.published === null ? '' : `${short(whole.published)}, ${one.publishedBy ?? ''}`;
     const bar = whole.bar === null ? '' : `${one.better === 'higher' ? '≥' : '≤'} ${short(whole.bar)}: ${barMet(whole, one.better)}`;
-    return [[one.set, one.metric, withInterval(whole), whole.floor === null ? '' : short(whole.floor), published, bar]];
+    return [[one.set, one.metric, withInterval(whole), whole.floor === null ? '' : `${one.set in FLOORS ? `${floorOf(one)}: ` : ''}${short(whole.floor)}`, published, bar]];
   });
   return table(['set', 'measure', 'this model', 'floor', 'published', 'bar'], rows);
 }
@@ -82,7 +89,7 @@ function headline(measures: readonly Measured[]): string {
 function setTables(measures: readonly Measured[]): string[] {
   const byLanguage = measures.filter(({ figures }) => figures.length > 2);
   const whole = measures.filter(({ figures }) => figures.length <= 2);
-  const lines = whole.map((one) => `- ${one.metric}: **${withInterval(one.figures[0]!)}** on ${one.figures[0]!.rows} rows${one.figures[0]!.floor === null ? '' : `, floor ${short(one.figures[0]!.floor)}`}`);
+  const lines = whole.map((one) => `- ${one.metric}: **${withInterval(one.figures[0]!)}** on ${one.figures[0]!.rows} rows${one.figures[0]!.floor === null ? '' : `, ${floorOf(one)} ${short(one.figures[0]!.floor)}`}`);
   return [...(lines.length === 0 ? [] : [lines.join('\n')]), ...(byLanguage.length === 0 ? [] : [legendOf(byLanguage), languageTable(byLanguage)])];
 }
 
@@ -94,7 +101,7 @@ function languageTable(measures: readonly Measured[]): string {
     const of = (language: string) => one.figures.find((figure) => figure.language === language);
     const figure = { head: one.measure, cell: (language: string) => (of(language) === undefined ? '' : withInterval(of(language)!)) };
     const hasFloor = one.figures.some(({ floor }) => floor !== null);
-    return hasFloor ? [figure, { head: 'floor', cell: (language: string) => (of(language)?.floor == null ? '' : short(of(language)!.floor)) }] : [figure];
+    return hasFloor ? [figure, { head: floorOf(one), cell: (language: string) => (of(language)?.floor == null ? '' : short(of(language)!.floor)) }] : [figure];
   });
   const counts = [...Map.groupBy(measures, ({ figures }) => figures.map(({ rows }) => rows).join()).values()].map(([first]) => first!);
   const heads = ['', ...columns.map(({ head }) => head), ...counts.map(({ measure }) => (counts.length === 1 ? 'rows' : `rows (${measure})`))];

@@ -91,16 +91,21 @@ export function f1OfCounts(both: readonly number[], either: readonly number[]): 
   };
 }
 
+/** Mean of a value of each row. */
+export function meanOf(values: readonly number[]): Statistic {
+  return (weights) => {
+    let [sum, all] = [0, 0];
+    for (let at = 0; at < values.length; at++) {
+      all += weights[at]!;
+      sum += weights[at]! * values[at]!;
+    }
+    return all === 0 ? Number.NaN : sum / all;
+  };
+}
+
 /** Share of rows for which something holds: accuracy, recall, false alarms. */
 export function share(holds: readonly boolean[]): Statistic {
-  return (weights) => {
-    let [yes, all] = [0, 0];
-    for (let at = 0; at < holds.length; at++) {
-      all += weights[at]!;
-      if (holds[at]!) yes += weights[at]!;
-    }
-    return all === 0 ? Number.NaN : yes / all;
-  };
+  return meanOf(holds.map(Number));
 }
 
 /** Unweighted mean of a statistic over groups of rows, say over languages. */

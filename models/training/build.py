@@ -33,7 +33,7 @@ from attune_training import (  # noqa: E402
     network, package, parity, pretrain, tasks, teaching, tokenizer, train, unlabelled, vectors, wide, worded, words,
 )
 
-VERSION = "0.7.0"
+VERSION = "0.7.1"
 
 
 @dataclass

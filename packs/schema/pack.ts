@@ -210,6 +210,11 @@ export const languageData = z.strictObject({
   }),
   /** Names of places beyond those CLDR knows (adjectives, cities, abbreviations), by region: tells what an answer is about. */
   places: z.record(region, patterns),
+  /**
+   * How people are named as a group (nations, regions, faiths, ages, trades …): where a passage names one, the classifier
+   * is asked whether something is asserted of all of them.
+   */
+  groups: patterns.optional(),
   /** Word lists that patterns of this language may use as `{name}`. */
   lists: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.array(text(400)).min(1)),
 });

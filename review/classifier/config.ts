@@ -29,7 +29,7 @@ const attuneSchema = z.object({
   bytes: z.number().int().positive(),
   heads: z.object(Object.fromEntries(HEADS.map((head) => [head, headSchema])) as Record<HeadName, typeof headSchema>),
   tags: z.object({ labels: z.array(z.string()).min(2), threshold: probability }),
-  languages: z.record(z.string(), z.partialRecord(z.enum(HEADS), z.enum(['trained', 'transfer', 'chance']))),
+  languages: z.record(z.string(), z.partialRecord(z.enum(HEADS), z.enum(['trained', 'written', 'chance']))),
 });
 export type AttuneConfig = z.infer<typeof attuneSchema>;
 

@@ -71,9 +71,10 @@ export interface PassageClassification {
 
 /**
  * How far a head may be believed in a language. `trained`: labelled data of that language was trained on and measured.
- * `transfer`: other languages' data only. `chance`: no better than guessing, so the engine must not use it.
+ * `written`: trained on rows of that language that were written for the purpose, and measured on answers that were, too;
+ * it needs a second witness. `chance`: no better than guessing, so the engine must not use it.
  */
-export type Trust = 'trained' | 'transfer' | 'chance';
+export type Trust = 'trained' | 'written' | 'chance';
 
 /** Places in the network that an adapter reaches, and hidden units at each. */
 export interface AdapterShape {

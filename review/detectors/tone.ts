@@ -1,10 +1,11 @@
 /** tone.effusive, tone.blunt, tone.formality: more of a tone than the audience welcomes. Only what is over the top is marked. */
 import type { RuleOf } from '../../packs/schema/pack.ts';
 import type { Candidate, Detector, ReviewContext } from '../context.ts';
+import type { Classifier } from '../classifier/types.ts';
 import { toneExpectation, type Measure, type ToneExpectation } from '../expectations/tone.ts';
 import { fill, pick, say, type TextKey } from '../explain/texts.ts';
 import type { Observation } from '../observe.ts';
-import type { Evidence, FindingKind } from '../types.ts';
+import type { Evidence, FindingKind, Language } from '../types.ts';
 import { audienceName, ruleCandidate, rulesFound, sourcesOf } from './rules.ts';
 
 /** Several exclamation marks in a row make whatever is said stronger. */
@@ -81,14 +82,28 @@ function explained(candidate: Candidate, measure: Measure, { most, source: { pac
   return { ...candidate, confidence, why: candidate.why === '' ? why : `${candidate.why} ${why}`, evidence: [...candidate.evidence, evidence] };
 }
 
+/** Shorter greetings and thanks ("Graag gedaan!") sound like praise to the classifier; short praise is what rules know. In words. */
+const FEW_WORDS = 5;
+
+/** Whether the classifier hears praise: anywhere where labelled data of the language trained it, and where answers flatter, at their beginning. */
+function hearsPraise({ classification, opening, passage, tools: { language } }: Observation, classifier: Classifier): boolean {
+  const trust = classifier.trust(language, 'praise');
+  if (classification === undefined || trust === 'chance') return false;
+  if (trust === 'trained' && classification.praise >= classifier.threshold('praise', 'praise', language)) return true;
+  return opening && classification.praise >= classifier.threshold('praise', 'praise_opening', language) && wordsOf(passage.said, language) >= FEW_WORDS;
+}
+
+function wordsOf(text: string, language: Language): number {
+  return [...new Intl.Segmenter(language, { granularity: 'word' }).segment(text)].filter(({ isWordLike }) => isWordLike).length;
+}
+
 /** Praise that no rule knows, heard by the classifier. */
 function praise(context: ReviewContext): Occurrence[] {
   const { classifier, uiLanguage } = context;
   if (classifier === undefined) return [];
   return context.observations.flatMap((observation, passage): Occurrence[] => {
     const heard = observation.classification;
-    const { language } = observation.tools;
-    if (heard === undefined || classifier.trust(language, 'praise') !== 'trained' || heard.praise < classifier.threshold('praise', 'praise', language)) return [];
+    if (heard === undefined || !hearsPraise(observation, classifier)) return [];
     if (observation.hits.some(({ matcher: { rule } }) => rule.type === 'tone' && (rule.dimension === 'flattery' || rule.dimension === 'enthusiasm'))) return [];
     return [
       {

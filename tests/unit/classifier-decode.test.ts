@@ -29,7 +29,7 @@ const raw = {
       politeness: head(['politeness'], 16, 'sigmoid'),
     },
     tags: { labels: ['O', 'address-informal', 'address-formal', 'group', 'attribute'], threshold: 0.5 },
-    languages: { en: { generalisation: 'trained', praise: 'trained' }, 'zh-Hans': { generalisation: 'transfer' } },
+    languages: { en: { generalisation: 'trained', praise: 'trained' }, 'zh-Hans': { generalisation: 'written' } },
   },
 };
 const config = readConfig(raw);
@@ -141,7 +141,7 @@ describe('configuration', () => {
 
   test('trust is looked up by language and script, and is chance where nothing is said', () => {
     expect(trustOf(config, 'en-GB', 'praise')).toBe('trained');
-    expect(trustOf(config, 'zh-CN', 'generalisation')).toBe('transfer');
+    expect(trustOf(config, 'zh-CN', 'generalisation')).toBe('written');
     expect(trustOf(config, 'zh-TW', 'generalisation')).toBe('chance');
     expect(trustOf(config, 'en', 'honorific_ja')).toBe('chance');
     expect(trustOf(config, 'sw', 'praise')).toBe('chance');

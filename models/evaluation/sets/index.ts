@@ -21,9 +21,10 @@ export const SETS = {
   ood: outOfDistribution,
 } as const satisfies Record<string, EvaluationSet>;
 
-export type SetName = keyof typeof SETS;
-export const SET_NAMES = Object.keys(SETS) as SetName[];
+/** Sets of passages for the heads, and `answers`: whole reviews (answers.ts). */
+export type SetName = keyof typeof SETS | 'answers';
+export const SET_NAMES = ['answers', ...Object.keys(SETS)] as SetName[];
 
 export function isSetName(name: string): name is SetName {
-  return Object.hasOwn(SETS, name);
+  return name === 'answers' || Object.hasOwn(SETS, name);
 }

@@ -1,6 +1,6 @@
 """Our own short lines in languages for which no praise data exist: praise of the reader, and warm lines that praise nobody.
 
-They carry the English head over to other languages; the model card calls those languages "transfer" or "chance".
+They carry the English head over to other languages, as the written rows do; the model card calls those languages "written".
 """
 
 #: language -> (praise of the reader or the reader's words, ordinary friendly or positive lines)

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Classifier, HeadName, Trust } from '../../../review/classifier/types.ts';
+import type { Classifier, HeadName, PassageClassification, Trust } from '../../../review/classifier/types.ts';
 import { readPackFolder } from '../../../packs/read.ts';
 import { createLanguageTools } from '../../../review/language-tools.ts';
 import { loadPacks } from '../../../review/packs.ts';
@@ -212,16 +212,63 @@ describe('the classifier', () => {
     await rulesOf(praising.classifier);
     expect(praising.asked).toHaveLength(2);
   });
-  it('reads only what a rule has marked where it may only second a rule', async () => {
-    const { classifier, asked } = loud(() => 'transfer');
+  it('reads only what a rule has marked or where a group is named, where it needs a second witness', async () => {
+    const { classifier, asked } = loud((head) => (head === 'generalisation' ? 'written' : 'chance'));
     expect(await rulesOf(classifier)).toEqual(['en.stereotype.trait']);
     expect(asked).toEqual(['Germans are humourless.']);
+    await createReviewer({ packs: library, classifier }).review(parseMarkdown('It rains all day. The women came late.'), { locale: 'de-DE' }, { language: 'en' });
+    expect(asked.slice(1)).toEqual(['The women came late.']);
   });
   it('reads nothing where it may not speak', async () => {
     const { classifier, asked } = loud(() => 'chance');
     expect(await rulesOf(classifier)).toEqual(['en.stereotype.trait']);
     expect(asked).toEqual([]);
   });
+});
+
+describe('the classifier beside what a pack knows', () => {
+  const heard = (said: Partial<PassageClassification>): Classifier => ({
+    id: 'heard@1',
+    modelHash: 'a'.repeat(64),
+    adapterShape: null,
+    trust: () => 'written',
+    threshold: () => 0.5,
+    dispose: () => Promise.resolve(),
+    classify: (inputs) => Promise.resolve(inputs.map(() => ({ ...SILENT, ...said }))),
+  });
+  /** Hears praise in this one sentence. */
+  const onlyOf = (sentence: string): Classifier => ({
+    ...heard({}),
+    classify: (inputs) => Promise.resolve(inputs.map(({ text }) => (text.trim() === sentence ? { ...SILENT, praise: 0.6 } : SILENT))),
+  });
+  const asserted = { generalisation: { asserted: 0.55, mention: 0.2, group: 0.2, none: 0.05 } };
+  const marked = async (text: string, classifier: Classifier, audience = 'de-DE', language = 'en') =>
+    (await createReviewer({ packs: library, classifier }).review(parseMarkdown(text), { locale: audience }, { uiLanguage: 'en', language })).findings.map(({ rule, quote }) => `${rule}: ${quote}`);
+
+  it('marks an assertion about a group that the pack names, in words that no rule knows', async () => {
+    expect(await marked('Better let the women decide, they feel such things.', heard(asserted))).toEqual(['classifier.generalisation: women decide, they feel such things']);
+    const words = [{ tag: 'attribute' as const, start: 17, end: 23, score: 0.9 }];
+    expect(await marked('Better let women decide, they feel such things.', heard({ ...asserted, spans: words }))).toEqual(['classifier.generalisation: women decide']);
+  });
+  it.each([
+    ['where no group is named', 'Better let the others decide, they feel such things.'],
+    ['where it is quoted', 'Better let “the women” decide, they feel such things.'],
+    ['where it is attributed', 'The stereotype that women feel such things is old.'],
+    ['where it is limited', 'Some women feel such things.'],
+    ['in a question', 'Do women feel such things?'],
+    ['where many groups are listed', 'Germans, women, Koreans and Germans come here.'],
+  ])('stays silent %s', async (_, text) => expect(await marked(text, heard(asserted))).toEqual([]));
+  it('marks praise at the beginning of an answer, where no labelled data of the language trained it', async () => {
+    const rest = ' It rains. It snows. It is late.';
+    const praising = 'I bow to a mind like yours.';
+    expect(await marked(praising, heard({ praise: 0.6 }))).toEqual([`classifier.praise: ${praising}`]);
+    expect(await marked(praising + rest, onlyOf(praising))).toEqual([`classifier.praise: ${praising}`]);
+    const later = 'I bow to women like you all.';
+    expect(await marked(`It rains. It snows. ${later}`, onlyOf(later))).toEqual([]);
+    expect(await marked('Glad to help you!', heard({ praise: 0.99 }))).toEqual([]);
+    expect(await marked(praising, heard({ praise: 0.4 }))).toEqual([]);
+  });
+  it('stays silent below its threshold', async () => expect(await marked('Better let the women decide.', heard({ generalisation: { asserted: 0.45, mention: 0.2, group: 0.3, none: 0.05 } }))).toEqual([]));
 });
 
 describe('growing answers', () => {
