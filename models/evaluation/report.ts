@@ -23,7 +23,7 @@ const TITLES: Readonly<Record<string, string>> = {
 
 const NOTES: Readonly<Record<string, string>> = {
   answers:
-    'Answers in 26 languages with planted generalisations, flattery and slips of address, and clean ones that tempt (models/evaluation/answers/README.md), reviewed as readers get them. "Rules alone": the same reviews without the classifier.',
+    'Answers with planted generalisations, flattery and slips of address, and clean ones that tempt (models/evaluation/answers/README.md), reviewed as readers get them. "Rules alone": the same reviews without the classifier. They are made to be hard: a comparison, not what a reader will see.',
   genil: 'The groups of dev are unknown to training. Positives hold assertions and mentions, so the main score is the sum of both.',
   cocoa: '"None" rows are sentences of text/ that training keeps out and that a rule is sure address nobody (models/training/address-rules.json).',
   praise: 'Labels come from a language model. One praising sentence for four unflagged ones.',

@@ -27,7 +27,7 @@ test.skipIf(withoutPython !== null)('the training passes its own tests', { timeo
   expect(run.stderr).toMatch(/Ran [1-9]/);
 });
 
-test.skipIf(missing !== null)('build.py --smoke makes a model folder that opens and answers', { timeout: 600_000 }, async () => {
+test.skipIf(missing !== null)('build.py --smoke makes a model folder that opens and answers, and study.py goes on from its work', { timeout: 600_000 }, async () => {
   const scratch = await mkdtemp(join(tmpdir(), 'attune-smoke-'));
   try {
     const run = spawnSync(
@@ -39,7 +39,15 @@ test.skipIf(missing !== null)('build.py --smoke makes a model folder that opens 
     const classifier = await loadClassifier(join(scratch, 'model'));
     const [answer] = await classifier.classify([{ text: 'Könnten Sie mir bitte helfen?', language: 'de' }]);
     expect(answer!.address.informal + answer!.address.formal + answer!.address.none).toBeCloseTo(1, 5);
+    expect(classifier.threshold('generalisation', 'asserted_named', 'de')).toBeLessThan(1);
     await classifier.dispose();
+    const study = spawnSync(
+      python!,
+      [join(ROOT, 'models/training/study.py'), '--work', join(scratch, 'work'), '--shapes', '32x1', '--pretrain', '2', '--share', '0.3'],
+      { encoding: 'utf8' },
+    );
+    expect(study.status, study.stderr).toBe(0);
+    expect(study.stdout).toMatch(/^\| 32 \| 1 \| 0\.\d+ M \|/m);
   } finally {
     await rm(scratch, { recursive: true });
   }

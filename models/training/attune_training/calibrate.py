@@ -26,7 +26,7 @@ LEAST_ASSERTED = 0.96
 #: rows hold too little of what answers say; models/evaluation/answers/ was written afterwards and measures them.
 WITNESSED = {
     "generalisation": {"asserted_named": 0.5},
-    "praise": {"praise_opening": 0.93},
+    "praise": {"praise_opening": 0.95},
 }
 #: and those of single languages: of English the head asserts most; in Chinese it takes the apologies of customer service for praise
 WITNESSED_IN = {"generalisation": {"en": {"asserted_named": 0.97}}, "praise": {"zh": {"praise_opening": 1.0}}}
