@@ -185,7 +185,8 @@ async function classify(
 
 /**
  * The cheap first stage: whether anything that the classifier may say of a passage can change a finding. Where the heads were
- * not trained on labelled data of the language they only second a rule or the pack's names of groups, so other passages pass unread.
+ * not trained on labelled data of the language they speak only beside a rule, beside a group that the pack names, or at the beginning
+ * of an answer, so other passages pass unread.
  */
 function worthClassifying({ passage, opening, tools: { language }, hits, groups }: Looked, classifier: Classifier): boolean {
   if ((passage.said.match(/\p{L}/gu)?.length ?? 0) < FEW_LETTERS) return false;

@@ -91,6 +91,14 @@ function groupOf(block: BlockKind): Shown['group'] {
   return block === 'list' ? 'list' : block === 'heading' || block === 'table' ? 'heading' : 'prose';
 }
 
+/**
+ * A draft that nothing in the prompt or the answer places in a situation may be for anybody: what the reader expects for herself
+ * says nothing about its form, and only a change of form is a slip. A wish does: it is set for a conversation.
+ */
+function speaksToAnybody({ situation }: ReviewContext, shown: readonly Shown[]): boolean {
+  return (situation === undefined || situation === 'casual') && shown.some(({ observation }) => observation.passage.draft);
+}
+
 function judge(context: ReviewContext, language: Language, tools: AddressTools, shown: readonly Shown[]): Candidate[] {
   const strongForms = new Set(shown.filter(({ strength }) => strength >= STRONG).map(({ form }) => form));
   const seen = shown.filter(({ form }) => strongForms.has(form));
@@ -100,7 +108,7 @@ function judge(context: ReviewContext, language: Language, tools: AddressTools, 
   const plural = new Set(tools.forms.filter(({ alsoPlural }) => alsoPlural === true).map(({ id }) => id));
   // "vous" beside a fitting "tu" speaks to several people, as far as one can tell.
   const excused = seen.some(({ form }) => expectation.fits.has(form)) ? plural : new Set<string>();
-  const unfit = expectation.fits.size === 0 ? [] : seen.filter(({ form, strength }) => !expectation.fits.has(form) && !excused.has(form) && strength >= STRONG);
+  const unfit = expectation.fits.size === 0 || (expectation.from === 'pack' && speaksToAnybody(context, shown)) ? [] : seen.filter(({ form, strength }) => !expectation.fits.has(form) && !excused.has(form) && strength >= STRONG);
   const fitting = expectation.fits.size === 0 ? 0 : seen.length - seen.filter(({ form }) => !expectation.fits.has(form)).length;
 
   const misfits = spread(unfit).map((one, index) =>

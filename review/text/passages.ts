@@ -16,6 +16,8 @@ export interface ReadPassage extends Passage {
    * speak to the same person.
    */
   readonly scope: string;
+  /** Whether it is part of a draft for somebody else. */
+  readonly draft: boolean;
 }
 
 /** An answer, cut and looked at, before any culture comes in. */
@@ -39,9 +41,10 @@ export function readAnswerText(answer: Answer, hint: Language = UNKNOWN): Readin
   for (const [blockIndex, block] of answer.blocks.entries()) {
     const text = masked.get(block);
     if (text === undefined) continue;
-    const shown = block.kind === 'quote' && !drafts.has(block);
+    const draft = drafts.has(block);
+    const shown = block.kind === 'quote' && !draft;
     const said = shown ? ' '.repeat(text.length) : blank(text, quotations(text));
-    const scope = `${block.section ?? 0}${drafts.has(block) ? ' draft' : ''}`;
+    const scope = `${block.section ?? 0}${draft ? ' draft' : ''}`;
     for (const span of cut(text, segmenter)) {
       const start = block.start + span.start;
       const end = block.start + span.end;
@@ -54,6 +57,7 @@ export function readAnswerText(answer: Answer, hint: Language = UNKNOWN): Readin
         // The reader's own words, given back, are not the chatbot's.
         said: isSupplied(own, supplied) ? ' '.repeat(own.length) : said.slice(span.start, span.end),
         scope,
+        draft,
         block: block.kind,
         blockIndex,
         // The answer's language, unless the passage is long enough to show another one clearly.

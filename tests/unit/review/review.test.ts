@@ -105,6 +105,14 @@ describe('address', () => {
     expect(await marks(draft, 'de-DE', 'Kannst du mir einen Brief entwerfen?')).toEqual([]);
     expect(await marks('Hier ist der Text.\n\n---\n\nBitte schicken Sie uns Ihre Unterlagen. Dann bekommst du Bescheid. Danken möchten wir Ihnen.\n\n---\n\nViel Erfolg.')).toEqual(['tone.address: du']);
   });
+  it('does not ask a draft for anybody to address its reader as the pack would', async () => {
+    const draft = 'Hier sind zwei Vorschläge.\n\n> Hast du am Samstag Zeit?\n\n> Komm doch vorbei, ich koche für dich.';
+    const prompt = 'Bitte eine Nachricht an eine Freundin.';
+    expect(await marks(draft, 'de-DE', prompt)).toEqual([]);
+    expect(await marks(draft, { locale: 'de-DE', situation: 'civic' }, prompt)).toEqual(['tone.address: du', 'tone.address: dich']);
+    expect(await marks('> Haben wir Sie geweckt? Dann danken wir Ihnen.\n\n> Komm bald, dich vermissen alle.', 'de-DE', prompt)).toEqual(['tone.address: dich']);
+    expect(await marks('Hast du am Samstag Zeit? Ich koche für dich.')).toEqual(['tone.address: du', 'tone.address: dich']);
+  });
   it('follows the reader’s wish before the pack', async () => {
     expect(await marks('Für den Antrag brauchst du das Formular.', { locale: 'de-DE', wishes: { address: 'informal' } })).toEqual([]);
     expect(await marks('Bitte füllen Sie das Formular aus.', { locale: 'de-DE', wishes: { address: 'informal' } })).toEqual(['tone.address: Sie']);
