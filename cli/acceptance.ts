@@ -59,6 +59,7 @@ export interface Judged {
   readonly marks: readonly { readonly mark: Finding; readonly right: boolean }[];
 }
 
+/** Reviews one answer for its audience and compares marks with planted faults. */
 export async function judge(reviewer: Reviewer, one: AcceptanceCase): Promise<Judged> {
   const { findings } = await reviewer.review(parseMarkdown(one.answer, one.prompt), { locale: one.audience }, { uiLanguage: 'en' });
   const faults = one.findings.map((fault) => ({ fault, kind: fault.kind, start: one.answer.indexOf(fault.quote), end: one.answer.indexOf(fault.quote) + fault.quote.length }));

@@ -6,7 +6,7 @@ import type { Classifier } from '../../review/classifier/types.ts';
 import { loadPacks } from '../../review/packs.ts';
 import { createReviewer } from '../../review/review.ts';
 import type { FindingKind } from '../../review/types.ts';
-import { interval, meanOf, type Statistic } from './statistics.ts';
+import { estimate, meanOf, spread } from './statistics.ts';
 import type { Figure, Measured } from './types.ts';
 
 /** Answers that nobody who writes rules has read; README.md there tells how they came about. */
@@ -45,7 +45,10 @@ const MEASURES: readonly AnswerMeasure[] = [
   { name: 'marks-on-clean', metric: 'marks on an answer that a careful local reader finds clean', better: 'lower', byLanguage: false, rows: (answer, { marks }) => (answer.clean ? [marks.length] : []) },
 ];
 
-/** @param most answers in all, evenly spread; default: every one */
+/**
+ * Reviews every answer twice. One line a measure; `floor` is the figure by rules alone.
+ * @param most answers in all, evenly spread; default: every one
+ */
 export async function measureAnswers(classifier: Classifier, most?: number, folder = ANSWERS_FOLDER): Promise<Measured[]> {
   const packs = loadPacks(readAllPacks());
   const [alone, together] = [createReviewer({ packs }), createReviewer({ packs, classifier })];
@@ -69,20 +72,7 @@ export async function measureAnswers(classifier: Classifier, most?: number, fold
   });
 }
 
-function spread<T>(items: readonly T[], most: number | undefined): readonly T[] {
-  return most === undefined || items.length <= most ? items : Array.from({ length: most }, (_, at) => items[Math.floor((at * items.length) / most)]!);
-}
-
 function figure(language: string, before: readonly Row[], after: readonly Row[]): Figure {
-  const statistic: Statistic = meanOf(after.map(({ value }) => value));
-  const [low, high] = interval(statistic, after.map(({ cluster }) => cluster)) ?? [null, null];
-  return { language, rows: after.length, value: mean(after), low: rounded(low), high: rounded(high), floor: mean(before), published: null, bar: null };
-}
-
-function mean(rows: readonly Row[]): number | null {
-  return rows.length === 0 ? null : rounded(rows.reduce((sum, { value }) => sum + value, 0) / rows.length);
-}
-
-function rounded(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 1e6) / 1e6;
+  const of = (rows: readonly Row[]) => estimate(meanOf(rows.map(({ value }) => value)), rows.map(({ cluster }) => cluster));
+  return { language, rows: after.length, ...of(after), floor: of(before).value, published: null, bar: null };
 }

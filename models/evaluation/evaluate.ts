@@ -8,7 +8,7 @@ import { labelledRows } from './data.ts';
 import { ordinarySentences } from './ordinary.ts';
 import { isMeasured } from './sets/address.ts';
 import { SETS, type SetName } from './sets/index.ts';
-import { interval, precisionRecall } from './statistics.ts';
+import { estimate, precisionRecall, rounded, spread } from './statistics.ts';
 import type { Answered, Curve, EvaluationSet, Figure, Figures, Item, Measured, MeasureSpec, Sources } from './types.ts';
 
 export interface EvaluationOptions {
@@ -85,12 +85,6 @@ function remembering(classifier: Classifier): (items: readonly Item[]) => Promis
   };
 }
 
-/** At most `count` items, evenly spread over all. */
-function spread(items: Item[], count: number | undefined): Item[] {
-  if (count === undefined || items.length <= count) return items;
-  return Array.from({ length: count }, (_, at) => items[Math.floor((at * items.length) / count)]!);
-}
-
 function measure(set: string, spec: MeasureSpec, answered: readonly Answered[], model: Classifier): Measured {
   const kept = spec.keep === undefined ? answered : answered.filter(({ item }) => spec.keep!(item));
   const languages = [...new Set(kept.map(({ item }) => item.language))].sort();
@@ -98,7 +92,8 @@ function measure(set: string, spec: MeasureSpec, answered: readonly Answered[], 
     const whole = language === 'all' || languages.length === 1;
     return {
       language,
-      ...(rows.length === 0 ? { rows: 0, value: null, low: null, high: null } : valueOf(spec, rows, model)),
+      rows: rows.length,
+      ...(rows.length === 0 ? { value: null, low: null, high: null } : estimate(spec.statistic(rows, model), rows.map(({ item }) => item.cluster))),
       floor: spec.floor?.[language] ?? (whole ? spec.floor?.['all'] : undefined) ?? null,
       published: whole ? (spec.published?.value ?? null) : null,
       bar: whole ? (spec.bar ?? null) : null,
@@ -116,16 +111,6 @@ function measure(set: string, spec: MeasureSpec, answered: readonly Answered[], 
     figures: [figure('all', kept), ...byLanguage],
   };
 }
-
-function valueOf(spec: MeasureSpec, rows: readonly Answered[], model: Classifier): Pick<Figure, 'rows' | 'value' | 'low' | 'high'> {
-  const statistic = spec.statistic(rows, model);
-  const value = statistic(new Float64Array(rows.length).fill(1));
-  if (Number.isNaN(value)) return { rows: rows.length, value: null, low: null, high: null };
-  const [low, high] = interval(statistic, rows.map(({ item }) => item.cluster)) ?? [null, null];
-  return { rows: rows.length, value: rounded(value), low: low === null ? null : rounded(low), high: high === null ? null : rounded(high) };
-}
-
-const rounded = (value: number) => Math.round(value * 1e6) / 1e6;
 
 function curvesOf({ score, positive }: NonNullable<EvaluationSet['curve']>, answered: readonly Answered[]): Curve[] {
   const languages = ['all', ...[...new Set(answered.map(({ item }) => item.language))].sort()];

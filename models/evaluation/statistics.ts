@@ -91,6 +91,23 @@ export function f1OfCounts(both: readonly number[], either: readonly number[]): 
   };
 }
 
+/** A figure and its 95 % interval, rounded; null where they are not defined. @param clusters the cluster of each row */
+export function estimate(statistic: Statistic, clusters: readonly string[]): { readonly value: number | null; readonly low: number | null; readonly high: number | null } {
+  const value = statistic(new Float64Array(clusters.length).fill(1));
+  if (Number.isNaN(value)) return { value: null, low: null, high: null };
+  const [low, high] = interval(statistic, clusters)?.map(rounded) ?? [null, null];
+  return { value: rounded(value), low: low ?? null, high: high ?? null };
+}
+
+/** To six places: figures.json shows no noise of floating point. */
+export const rounded = (value: number) => Math.round(value * 1e6) / 1e6;
+
+/** At most `count` of the items, evenly spread over all. */
+export function spread<T>(items: readonly T[], count: number | undefined): readonly T[] {
+  if (count === undefined || items.length <= count) return items;
+  return Array.from({ length: count }, (_, at) => items[Math.floor((at * items.length) / count)]!);
+}
+
 /** Mean of a value of each row. */
 export function meanOf(values: readonly number[]): Statistic {
   return (weights) => {

@@ -9,7 +9,7 @@ import { createReviewer } from '../../../review/review.ts';
 import { parseMarkdown } from '../../../review/text/markdown.ts';
 import type { Audience, Finding, Review } from '../../../review/types.ts';
 import { SILENT } from '../../fixtures/classification.ts';
-import { testLibrary } from '../../fixtures/packs.ts';
+import { RAW_PACKS, testLibrary } from '../../fixtures/packs.ts';
 
 const library = testLibrary();
 const reviewer = createReviewer({ packs: library });
@@ -30,6 +30,12 @@ it('asks for the capital of a short name that is a syllable of everyday words', 
   const named = (text: string) => [...new Set(places.search(matchText(text)).map(({ owner }) => owner))];
   expect(named('Chú ý: đạo đức và pháp luật.')).toEqual([]);
   expect(named('Sang Pháp rồi sang Ý.')).toEqual(['FR', 'IT']);
+});
+
+it('refuses a pack whose groups name a list that is not there', () => {
+  const { en, ...others } = RAW_PACKS;
+  const { refused } = loadPacks([...Object.values(others), { ...en, language: { ...en.language, groups: ['{nobody}'] } }]);
+  expect(refused.find(({ id }) => id === 'en')?.reasons).toEqual(['language.groups: there is no list {nobody}.']);
 });
 
 it('loads the test packs', () => expect(library.refused).toEqual([]));
