@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { conversationSchema } from '../demo/conversations/schema.ts';
 import { buildDemo, startDemo } from '../demo/server.ts';
-import { readFindings, serviceWorkerOf, setReader, settledMarks } from './lib/attune-page.ts';
+import { readFindings, serviceWorkerOf, setReader, settledMarks, welcomed } from './lib/attune-page.ts';
 import { buildExtension, CHROME_BUILD, isStale } from './lib/build.ts';
 import { launchChromium } from './lib/chromium.ts';
 import { startLocalCommunity } from './lib/community.ts';
@@ -183,9 +183,11 @@ try {
 
   if (headless) {
     console.log('No display, so the conversations play by themselves:\n');
+    await (await welcomed(browser.context)).close();
     await play(page, demo.url, chosen);
     await end();
   } else {
+    await welcomed(browser.context);
     await setReader(await serviceWorkerOf(browser.context), [DEFAULT_READER]);
     await page.goto(demo.url);
     await page.bringToFront();

@@ -17,6 +17,23 @@ export async function serviceWorkerOf(context: BrowserContext): Promise<Worker> 
   return context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
 }
 
+const WELCOME_TIMEOUT_MS = 20_000;
+
+/**
+ * Waits until the extension has welcomed the reader of a new profile; gives its welcome page. It guesses where the reader is at
+ * home before it opens that page, and whoever sets a reader earlier may be overwritten by the guess.
+ */
+export async function welcomed(context: BrowserContext): Promise<Page> {
+  const isWelcome = (page: Page) => page.url().endsWith('/welcome.html');
+  const deadline = Date.now() + WELCOME_TIMEOUT_MS;
+  for (;;) {
+    const found = context.pages().find(isWelcome);
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error('The extension opened no welcome page. Is the profile a new one?');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Makes the reader someone at home in `locales`, as the options page would store it. */
 export async function setReader(worker: Worker, locales: readonly string[]): Promise<void> {
   await worker.evaluate((list) => chrome.storage.local.set({ profile: { v: 1, data: { locales: list, wishes: {} } } }), locales);

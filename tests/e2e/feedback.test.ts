@@ -18,7 +18,7 @@ import type { Submission } from '../../feedback/schema/submission.ts';
 import { attune } from '../fixtures/attune-cli.ts';
 import { testCollector } from '../integration/collector/harness.ts';
 import { agreeTo, CONTROLLER, opened, startCommunity, type Community } from './community.ts';
-import { ask, badge, popover, startSession, type Session } from './harness.ts';
+import { ask, openMarks, popover, startSession, type Session } from './harness.ts';
 
 let community: Community;
 let session: Session;
@@ -33,16 +33,13 @@ afterAll(async () => {
   await community?.[Symbol.asyncDispose]();
 });
 
-/** On a busy machine the engine's first review takes longer than a page looks settled. */
-const FIRST_MARK_MS = 60_000;
-
 /** Opens the feedback page about the first mark of an answer. */
 async function aboutMark(page: Page, question = 'de-verbruehung'): Promise<Page> {
   await page.bringToFront();
   await page.goto(session.demo.url);
   await ask(page, question);
   await session.settled(page);
-  await badge(page).click({ timeout: FIRST_MARK_MS });
+  await openMarks(page);
   await popover(page).waitFor();
   return opened(page, () => popover(page).locator('[data-attune="feedback"]').click());
 }
@@ -188,7 +185,7 @@ describe('a whole answer', () => {
     await page.goto(session.demo.url);
     await ask(page, 'de-verbruehung');
     await session.settled();
-    await badge(page).click({ timeout: FIRST_MARK_MS });
+    await openMarks(page);
     const tab = await opened(page, () => popover(page).locator('[data-attune="rate"]').click());
     await tab.locator('[data-attune="to-preview"]').click();
     await expect.poll(() => tab.locator('.problem').count()).toBe(1);
@@ -274,7 +271,7 @@ describe('the erasure drill', () => {
           await first.page.goto(first.demo.url);
           await ask(first.page, 'de-verbruehung');
           await first.settled();
-          await badge(first.page).click({ timeout: FIRST_MARK_MS });
+          await openMarks(first.page);
           return opened(first.page, () => popover(first.page).locator('[data-attune="feedback"]').click());
         })();
         await agreeTo(tab, 'train', 'publish-text');
@@ -328,7 +325,7 @@ describe('access', () => {
     await other.page.goto(other.demo.url);
     await ask(other.page, 'de-verbruehung');
     await other.settled();
-    await badge(other.page).click({ timeout: FIRST_MARK_MS });
+    await openMarks(other.page);
     const tab = await opened(other.page, () => popover(other.page).locator('[data-attune="feedback"]').click());
     await tab.locator('[data-attune="purpose-demographics"]').check();
     expect(await violations(tab)).toEqual([]);

@@ -6,14 +6,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContextOptions, CDPSession, Locator, Page, Worker } from 'playwright-core';
 import { buildDemo, startDemo, type Demo } from '../../demo/server.ts';
-import { readMarks, serviceWorkerOf, setReader, settledMarks, type Marks } from '../../scripts/lib/attune-page.ts';
+import { readMarks, serviceWorkerOf, setReader, settledMarks, welcomed, type Marks } from '../../scripts/lib/attune-page.ts';
 import { CHROME_BUILD } from '../../scripts/lib/build.ts';
 import { launchChromium } from '../../scripts/lib/chromium.ts';
 
 export { readFindings, settledMarks, type Marks } from '../../scripts/lib/attune-page.ts';
 
 export interface SessionOptions {
-  /** Locales the reader is at home in; the first is the audience. `null` leaves the profile as it is. */
+  /** Locales the reader of a new profile is at home in; the first is the audience. `null` leaves the profile as it is. */
   readonly reader?: readonly string[] | null;
   /** False for the same browser without Attune, to compare with. */
   readonly withExtension?: boolean;
@@ -77,9 +77,11 @@ export async function startSession({ reader = ['de-DE'], withExtension = true, b
 
   const page = context.pages()[0] ?? (await context.newPage());
   try {
-    if (withExtension && reader) await setReader(await serviceWorkerOf(context), reader);
-    // A page that is opened at installation would take the focus from the one under test.
-    for (const extra of context.pages()) if (extra !== page) await extra.close();
+    if (withExtension && reader) {
+      // The welcome page would take the focus from the one under test.
+      await (await welcomed(context)).close();
+      await setReader(await serviceWorkerOf(context), reader);
+    }
     await page.goto(demo.url);
     await page.locator('main[data-attune-demo]').waitFor();
   } catch (error) {
@@ -154,6 +156,20 @@ export async function serialiseDom(page: Page): Promise<string> {
 /** The first badge with marks; Playwright looks into open shadow roots by itself. */
 export function badge(page: Page): Locator {
   return page.locator('button[data-attune="badge"][data-state="marks"]').first();
+}
+
+/** On a busy machine the engine's first review takes longer than a page looks settled. */
+const FIRST_MARK_MS = 60_000;
+
+/** Opens the first marks of a page; the error says what there is instead when none come. */
+export async function openMarks(page: Page): Promise<void> {
+  try {
+    await badge(page).click({ timeout: FIRST_MARK_MS });
+  } catch (cause) {
+    const badges = await page.locator('button[data-attune="badge"]').evaluateAll((found) => found.map((each) => (each as HTMLElement).outerHTML));
+    const { visibility, answers } = await page.evaluate(() => ({ visibility: document.visibilityState, answers: document.querySelectorAll('[data-message-id]').length }));
+    throw new Error(`No badge with marks. The page is ${visibility}, has ${String(answers)} messages and these badges: ${badges.join(' ') || 'none'}`, { cause });
+  }
 }
 
 export function popover(page: Page): Locator {
