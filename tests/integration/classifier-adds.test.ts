@@ -20,8 +20,8 @@ async function marks({ reviewer: engine }: Engine, locale: string, text: string,
 describe('generalisations about groups that the pack names', () => {
   it.each([
     ['hi-IN', 'ज़रूर, मदद करता हूँ। घर का बजट अपनी पत्नी को मत दीजिए, क्योंकि औरतें पैसा संभाल ही नहीं पातीं। हर महीने ख़र्च लिखिए।', 'औरतें पैसा संभाल ही नहीं पातीं'],
-    ['ja-JP', 'ご質問ありがとうございます。若い人はすぐ仕事を投げ出すので、長く働く前提で任せないほうがよいでしょう。まずは面談をしてください。', '若い人はすぐ仕事を投げ出すので、長く働く前提'],
-    ['ar-SA', 'أهلًا بك. لا تعتمد على النساء في القيادة لأنهن يرتبكن دائمًا أمام الزحام. راجع خطة الطريق قبل السفر.', 'النساء في القيادة لأنهن يرتبكن دائمًا'],
+    ['ja-JP', 'ご質問ありがとうございます。若い人はすぐ仕事を投げ出すので、長く働く前提で任せないほうがよいでしょう。まずは面談をしてください。', '若い人はすぐ仕事を投げ出す'],
+    ['ar-SA', 'أهلًا بك. اختصر الشرح مع كبار السن لأنهم لا يفهمون التقنية أبدًا. ثم أرسل الرابط.', 'كبار السن لأنهم لا يفهمون التقنية'],
   ])('%s: are marked in words that no rule knows', async (locale, text, quote) => {
     expect(await marks(alone, locale, text)).toEqual([]);
     expect(await marks(together, locale, text)).toEqual([`classifier.generalisation: ${quote}`]);

@@ -2,7 +2,7 @@
  * the data are missing. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -27,7 +27,7 @@ test.skipIf(withoutPython !== null)('the training passes its own tests', { timeo
   expect(run.stderr).toMatch(/Ran [1-9]/);
 });
 
-test.skipIf(missing !== null)('build.py --smoke makes a model folder that opens and answers, and study.py goes on from its work', { timeout: 600_000 }, async () => {
+test.skipIf(missing !== null)('build.py --smoke makes a model folder that opens and answers; further.py goes on from it, and study.py from its work', { timeout: 600_000 }, async () => {
   const scratch = await mkdtemp(join(tmpdir(), 'attune-smoke-'));
   try {
     const run = spawnSync(
@@ -40,7 +40,22 @@ test.skipIf(missing !== null)('build.py --smoke makes a model folder that opens 
     const [answer] = await classifier.classify([{ text: 'Könnten Sie mir bitte helfen?', language: 'de' }]);
     expect(answer!.address.informal + answer!.address.formal + answer!.address.none).toBeCloseTo(1, 5);
     expect(classifier.threshold('generalisation', 'asserted_named', 'de')).toBeLessThan(1);
+    const hash = classifier.modelHash;
     await classifier.dispose();
+    const further = spawnSync(
+      python!,
+      [join(ROOT, 'models/training/further.py'), '--smoke', '--model', join(scratch, 'model'), '--out', join(scratch, 'further'), '--work', join(scratch, 'more')],
+      { encoding: 'utf8' },
+    );
+    expect(further.status, further.stderr).toBe(0);
+    const second = await loadClassifier(join(scratch, 'further'));
+    expect(second.modelHash).not.toBe(hash);
+    const [again] = await second.classify([{ text: 'Könnten Sie mir bitte helfen?', language: 'de' }]);
+    // It has learned something, and has not forgotten the rest.
+    expect(Math.abs(again!.address.formal - answer!.address.formal)).toBeLessThan(0.2);
+    await second.dispose();
+    const { further: steps } = JSON.parse(await readFile(join(scratch, 'further/training-manifest.json'), 'utf8')) as { further: unknown[] };
+    expect(steps).toHaveLength(1);
     const study = spawnSync(
       python!,
       [join(ROOT, 'models/training/study.py'), '--work', join(scratch, 'work'), '--shapes', '32x1', '--pretrain', '2', '--share', '0.3'],

@@ -71,7 +71,7 @@ def ahead(batches, count: int = 4):
 @dataclass
 class Batch:
     """ids, mask int64 [B, T]; targets float32 [B, K]; known float32 [B, heads] = weight or 0; tags uint8 [B, T, 5];
-    natural float32 [B], 1 for rows of the expert for natural sentences; keigo float32 [B, 3], -1 where unknown."""
+    natural float32 [B], 1 for rows of the expert for natural sentences; answer float32 [B], 1 for rows in the voice of answers; keigo float32 [B, 3], -1 where unknown."""
 
     ids: torch.Tensor
     mask: torch.Tensor
@@ -79,6 +79,7 @@ class Batch:
     known: torch.Tensor
     tags: torch.Tensor
     natural: torch.Tensor
+    answer: torch.Tensor
     keigo: torch.Tensor
     rows: np.ndarray
 
@@ -97,6 +98,7 @@ class Store:
         self.targets = np.zeros((count, heads.WIDTH), dtype=np.float32)
         self.known = np.zeros((count, len(heads.HEADS)), dtype=np.float32)
         self.natural = np.array([example.source in tasks.NATURAL for example in examples], dtype=np.float32)
+        self.answer = np.array([example.source == "written" for example in examples], dtype=np.float32)
         self.keigo = np.array([example.extra.get("keigo", (-1, -1, -1)) for example in examples], dtype=np.float32).reshape(count, 3)
         for at, example in enumerate(examples):
             for which, head in enumerate(heads.HEADS):
@@ -128,7 +130,7 @@ class Store:
         ids_ = torch.from_numpy(ids)
         return Batch(
             ids_, (ids_ != tokenizer.PAD).long(), torch.from_numpy(self.targets[rows]),
-            torch.from_numpy(self.known[rows]), torch.from_numpy(tags), torch.from_numpy(self.natural[rows]),
+            torch.from_numpy(self.known[rows]), torch.from_numpy(tags), torch.from_numpy(self.natural[rows]), torch.from_numpy(self.answer[rows]),
             torch.from_numpy(self.keigo[rows]), rows,
         )
 

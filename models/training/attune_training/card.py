@@ -7,6 +7,9 @@ from pathlib import Path
 
 from . import address_rules, data, package, written
 
+#: of the model that the next build, or the next training that goes on from it, writes
+VERSION = "0.8.0"
+
 #: labelled files that are read, by source name of the examples
 FILES = (
     "genil emgsd stereoset_en stereoset_ptbr crows_pairs generics_stereotypes_en kosbi_ko rubia_ru ru_hearts_student hatecheck_multi "
@@ -77,6 +80,15 @@ def _teacher() -> dict:
     }
 
 
+def _written() -> dict:
+    """The written rows as they are now."""
+    return {
+        "licence": "CC-BY-4.0", "folder": "models/training/written",
+        "rows": {path.stem: len(path.read_text("utf-8").splitlines()) for path in sorted(written.FOLDER.glob("*.tsv"))},
+        "sha256": {path.relative_to(written.FOLDER).as_posix(): _sha256(path) for path in sorted(written.FOLDER.rglob("*.tsv"))},
+    }
+
+
 def write_manifest(folder: Path, training: list, lost: dict[str, int], seconds: dict[str, int], recipe) -> None:
     """training-manifest.json: every data set with source, licence and sha256, and how the build went."""
     root = data.data_folder()
@@ -109,11 +121,7 @@ def write_manifest(folder: Path, training: list, lost: dict[str, int], seconds: 
         {
             "labelled": sets,
             "text": texts,
-            "written": {
-                "licence": "CC-BY-4.0", "folder": "models/training/written",
-                "rows": {path.stem: len(path.read_text("utf-8").splitlines()) for path in sorted(written.FOLDER.glob("*.tsv"))},
-                "sha256": {path.relative_to(written.FOLDER).as_posix(): _sha256(path) for path in sorted(written.FOLDER.rglob("*.tsv"))},
-            },
+            "written": _written(),
             **_word_vectors(recipe.shape.words),
             **_teacher(),
             "trainingRows": dict(Counter(example.source for example in training).most_common()),
@@ -124,3 +132,13 @@ def write_manifest(folder: Path, training: list, lost: dict[str, int], seconds: 
             "recipe": {key: (value.as_dict() if hasattr(value, "as_dict") else value) for key, value in vars(recipe).items()},
         },
     )
+
+
+def extend_manifest(before: Path, folder: Path, training: list, seconds: dict[str, int], recipe) -> None:
+    """The manifest of the model in `before`, with the written rows as they are now and one more entry of `further`: how it went on."""
+    manifest = json.loads((before / "training-manifest.json").read_text("utf-8"))
+    step = {
+        "version": VERSION, "trainingRows": dict(Counter(example.source for example in training).most_common()), "secondsPerStage": seconds,
+        "energy": _energy(seconds), "recipe": vars(recipe),
+    }
+    package.write_json(folder / "training-manifest.json", {**manifest, "written": _written(), "further": [*manifest.get("further", []), step]})

@@ -36,10 +36,13 @@ BY_NAME = {head.name: head for head in HEADS}
 #: Sets of sentences mean different things by "stereotype": in natural sentences the form decides (GeniL), in made ones
 #: which group is given which quality (EMGSD). Each kind has an expert, one logit "a generalisation is voiced", and a gate
 #: says which kind a passage is. network.assemble makes the four labels of the generalisation head from them.
+#: A chatbot's answer takes a generalisation for granted in passing, which is neither: a third logit speaks of answers alone, and
+#: learned to be silent in all other sentences, so that no gate is needed.
 EXPERTS = ("natural", "made")
-#: columns of the raw logits: those of HEADS, then one per expert, then the gate (higher: natural)
-RAW = WIDTH + len(EXPERTS) + 1
+#: columns of the raw logits: those of HEADS, then one per expert, then the gate (higher: natural), then the one for answers
 VOICED = slice(WIDTH, WIDTH + len(EXPERTS))
-GATE = RAW - 1
+GATE = VOICED.stop
+ANSWER = GATE + 1
+RAW = ANSWER + 1
 #: the raw columns that the part with word vectors (network.Worded) answers for: the experts and the gate
 WORDED = (*range(VOICED.start, VOICED.stop), GATE)

@@ -4,7 +4,9 @@ Teachers are networks of the same shape that learn one task each (teaching.py). 
 unlabelled sentences is learned beside the labels, as in born-again multi-task networks (Clark et al. 2019): it tells more of
 a sentence than its label does, and keeps the tasks from crowding each other out.
 """
+import pickle
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -43,6 +45,15 @@ class Lessons:
     logits: np.ndarray
     tags: dict[int, np.ndarray]
 
+    def save(self, path: Path) -> None:
+        with path.open("wb") as file:
+            pickle.dump(self, file)
+
+    @staticmethod
+    def load(path: Path) -> "Lessons":
+        with path.open("rb") as file:
+            return pickle.load(file)
+
     def asked(self, examples: list, known: np.ndarray) -> torch.Tensor:
         """float32 [N, heads + experts]: 1 where a row's lesson counts, from the labels that are known [N, heads]."""
         asked = np.zeros((len(examples), len(heads.HEADS) + len(heads.EXPERTS)), np.float32)
@@ -61,11 +72,14 @@ class Lessons:
 class Taught:
     """The lessons of a store's rows, as a loss."""
 
-    def __init__(self, lessons: Lessons, store: batches.Store, of_heads: dict[str, float], weights: Weights = Weights()):
-        """of_heads: weights of the heads in the labels' loss."""
+    def __init__(
+        self, lessons: Lessons, store: batches.Store, of_heads: dict[str, float], weights: Weights = Weights(), unasked: frozenset[str] = frozenset(),
+    ):
+        """of_heads: weights of the heads in the labels' loss; unasked: sources of which the labels alone are believed, but for what the experts say."""
         self.logits = torch.from_numpy(lessons.logits)
         self.tags = lessons.tags
         self.asked = lessons.asked(store.examples, store.known)
+        self.asked[[example.source in unasked for example in store.examples], : len(heads.HEADS)] = 0
         self.of_heads, self.weights = of_heads, weights
 
     def loss(self, raw: torch.Tensor, early: torch.Tensor, late: torch.Tensor, batch: batches.Batch) -> torch.Tensor:

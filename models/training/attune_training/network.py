@@ -45,9 +45,15 @@ class Shape:
 
 def assemble(raw: torch.Tensor, gate: torch.Tensor | None = None) -> torch.Tensor:
     """Raw logits [B, R] -> logits [B, K]: the generalisation head's four become log-probabilities in which asserted and
-    mention together have what the experts say, mixed by the gate (`gate` [B] in 0..1 overrides it, in training)."""
-    gate = torch.sigmoid(raw[:, heads.GATE]) if gate is None else gate
-    voiced = gate * raw[:, heads.VOICED.start] + (1 - gate) * raw[:, heads.VOICED.start + 1]
+    mention together have what the experts say, mixed by the gate, or what is said of answers, whichever is more. `gate` [B] in 0..1
+    overrides the gate, in training, and leaves out answers, which have a loss of their own."""
+    if gate is None:
+        share = torch.sigmoid(raw[:, heads.GATE])
+        voiced = share * raw[:, heads.VOICED.start] + (1 - share) * raw[:, heads.VOICED.start + 1]
+        # log(e^voiced + e^answer)
+        voiced = voiced + F.softplus(raw[:, heads.ANSWER] - voiced)
+    else:
+        voiced = gate * raw[:, heads.VOICED.start] + (1 - gate) * raw[:, heads.VOICED.start + 1]
     said = torch.log_softmax(raw[:, 0:2], -1) + F.logsigmoid(voiced).unsqueeze(-1)
     quiet = torch.log_softmax(raw[:, 2:4], -1) + F.logsigmoid(-voiced).unsqueeze(-1)
     return torch.cat([said, quiet, raw[:, 4 : heads.WIDTH]], 1)
@@ -104,9 +110,9 @@ class Wide(nn.Module):
         return sums[:, :half] / sums[:, half:].clamp(min=1.0).sqrt()
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """ids, mask: int64 [B, T] -> float32 [B, R]; nothing but the bias for the gate."""
+        """ids, mask: int64 [B, T] -> float32 [B, R]; nothing but the bias for the gate and for answers."""
         keep = mask.to(torch.float32).unsqueeze(-1)
-        return torch.cat([self.n_grams(ids, keep), self.chains(ids, keep), torch.zeros_like(keep[:, 0])], 1) + self.bias
+        return F.pad(torch.cat([self.n_grams(ids, keep), self.chains(ids, keep)], 1), (0, heads.RAW - heads.VOICED.stop)) + self.bias
 
 
 class ChannelDropout(nn.Module):
@@ -185,7 +191,7 @@ class Deep(nn.Module):
         self.queries = nn.Linear(d, len(heads.HEADS))
         self.values = nn.Linear(d, d)
         self.outputs = nn.ModuleList(nn.Linear(2 * d, head.width) for head in heads.HEADS)
-        self.experts = nn.Linear(2 * d, len(heads.EXPERTS) + 1)
+        self.experts = nn.Linear(2 * d, heads.RAW - heads.WIDTH)
         self.extra = nn.ModuleDict({name: nn.Linear(2 * d, width) for name, width in (extra or {}).items()})
 
     def states(self, ids: torch.Tensor, mask: torch.Tensor, scale: torch.Tensor | None = None, shift: torch.Tensor | None = None):

@@ -3,6 +3,7 @@
 A target is a row of 0/1 over a head's labels: the labels that the source allows. One 1 is an ordinary label; several
 mean "one of these" (loss = -log of their summed probability). Sigmoid heads have one number in [0, 1].
 """
+import json
 import random
 import re
 from dataclasses import dataclass, field
@@ -339,6 +340,21 @@ PARTS = (generalisation, address, honorifics, formality, praise, politeness)
 def evaluation_examples() -> list[Example]:
     """All visible evaluation rows. Never trained on."""
     return [example for part in PARTS for example in part(True)]
+
+
+#: folders of whole answers that the evaluation reviews
+ANSWERS = ("models/evaluation/answers", "tests/acceptance")
+
+
+def answer_sentences() -> list[Example]:
+    """The sentences of the answers that the evaluation reviews, without labels: nothing near them may be trained on."""
+    found = []
+    for path in sorted(path for folder in ANSWERS for path in (data.REPOSITORY / folder).glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            answer = json.loads(line)
+            sentences = [part.strip() for part in re.split(rf"\n|{SENTENCE.pattern}", answer["answer"]) if part and part.strip()]
+            found += [Example(part, answer["lang"], "answers", answer["id"], {}) for part in sentences]
+    return found
 
 
 def no_address() -> address_rules.NoAddress:

@@ -119,6 +119,15 @@ def _tags(model: network.Deep, store: batches.Store, rows: np.ndarray, states: l
     return {at: (values / len(states)).astype(np.float16) for at, values in total.items()}
 
 
+def by_itself(deep: network.Deep, store: batches.Store) -> lessons.Lessons:
+    """What a network says of every row: the lesson of one that goes on from it and is not to forget."""
+    source = np.array([example.source for example in store.examples])
+    return lessons.Lessons(
+        train.predict(deep, store, np.arange(len(store.ids))),
+        _tags(deep, store, np.flatnonzero(np.isin(source, ["cocoa", unlabelled.YOU_TEXT])), [deep.state_dict()]),
+    )
+
+
 def prepare(
     shape: network.Shape, store: batches.Store, rounded: list[dict], specialists: dict[str, list[dict]], folded: characters.Fold,
     evidence: wide.Evidence, judged: dict[str, np.ndarray], marked: dict[int, np.ndarray],

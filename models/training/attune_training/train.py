@@ -28,17 +28,25 @@ HEAD_WEIGHTS = {
 GATE_WEIGHT, KEIGO_WEIGHT = 0.1, 0.3
 #: weight of the loss of an expert on the sentences of the other one
 OTHER_WEIGHT = 0.15
+#: weight of the loss of what is said of answers: on rows in their voice, and on all others, where it is to be silent
+ANSWER_WEIGHTS = (1.0, 1.0)
 KEIGO_HEAD = next(at for at, head in enumerate(heads.HEADS) if head.name == "honorific_ja")
 
 
 def loss_of(
     model: network.Deep, batch: batches.Batch, tag_weight: float = 0.3, adapter: tuple[torch.Tensor, torch.Tensor] | None = None,
-    taught: lessons.Taught | None = None,
+    taught: lessons.Taught | None = None, apart: bool = False,
 ) -> torch.Tensor:
-    """The loss of a batch's labels and, where there are teachers, of what they say."""
+    """The loss of a batch's labels and, where there are teachers, of what they say. `apart`: labels of rows in the voice of answers teach
+    the experts nothing."""
     raw, early, late, pools = model(batch.ids, batch.mask, *(adapter or ()))
     raw = raw.float()
-    logits = network.assemble(raw, batch.natural)
+    heard = raw
+    if apart:
+        fixed = torch.zeros_like(raw)
+        fixed[:, heads.VOICED] = batch.answer[:, None]
+        heard = raw + fixed * (raw.detach() - raw)
+    logits = network.assemble(heard, batch.natural)
     total = raw.sum() * 0.0
     # Each head's loss is summed over the rows that know it and divided by a fixed share of the batch, so that a head
     # with few rows does not get large steps from single rows.
@@ -60,8 +68,11 @@ def loss_of(
     # Each expert also hears, more softly, of the other's sentences, so that it says nothing wild where the gate wavers.
     said = (batch.targets[:, 2:4].sum(1) == 0).float()
     sure = known * ((batch.targets[:, :2].sum(1) == 0) | (said > 0)).float()
-    other = torch.where(batch.natural > 0, raw[:, heads.VOICED.start + 1], raw[:, heads.VOICED.start])
+    other = torch.where(batch.natural > 0, heard[:, heads.VOICED.start + 1], heard[:, heads.VOICED.start])
     total = total + OTHER_WEIGHT * (F.binary_cross_entropy_with_logits(other, said, reduction="none") * sure).sum() * scale
+    own, silent = ANSWER_WEIGHTS
+    row = F.binary_cross_entropy_with_logits(raw[:, heads.ANSWER], said * batch.answer, reduction="none")
+    total = total + (row * sure * (own * batch.answer + silent * (1 - batch.answer))).sum() * scale
     flagged = batch.keigo[:, 0] >= 0
     if "keigo" in model.extra and bool(flagged.any()):
         flags = model.extra["keigo"](pools[flagged, KEIGO_HEAD]).float()
@@ -90,6 +101,21 @@ def predict(
     return result
 
 
+def beside(model: network.Classifier, store: batches.Store, rows: np.ndarray, cells: int = 16384) -> tuple[np.ndarray, np.ndarray]:
+    """What the parts of a whole model say that stand beside the network: n-grams and word vectors, raw logits float32 [len(rows), R] each."""
+    model.eval()
+    place = {int(at): position for position, at in enumerate(rows)}
+    wide, worded = np.zeros((2, len(rows), heads.RAW), dtype=np.float32)
+    with torch.no_grad():
+        for batch in store.epoch(rows, cells, 0):
+            at = [place[int(row)] for row in batch.rows]
+            wide[at] = model.wide(batch.ids, batch.mask).numpy()
+            if model.worded is not None:
+                columns = np.ix_(at, heads.WORDED)
+                worded[columns] = model.worded(model.deep.pieces(batch.ids), batch.ids, batch.mask).numpy()
+    return wide, worded
+
+
 def tag_shift(model: network.Deep, store: batches.Store, rows: np.ndarray) -> float:
     """What to take off the logit of "no tag" so that the pieces of address markers are found best (F1) on held-back rows."""
     model.eval()
@@ -112,11 +138,11 @@ def tag_shift(model: network.Deep, store: batches.Store, rows: np.ndarray) -> fl
 def fit(
     model: network.Deep, store: batches.Store, rows_of, folder: Path, *, epochs: int, cells: int = 4096,
     rate: float = 1.5e-3, decay: float = 0.05, seed: int = 0, average: float = 0.99, tag_weight: float = 0.3,
-    taught: lessons.Taught | None = None, report=None,
+    taught: lessons.Taught | None = None, report=None, apart: bool = False,
 ) -> network.Deep:
     """Train with AdamW, cosine rate and averaged weights; a checkpoint per epoch in `folder` resumes. Returns the average.
     `rows_of(epoch)` gives the rows of an epoch; `tag_weight`: weight of the tags' loss beside that of the heads; `taught`: what
-    teachers say of the rows."""
+    teachers say of the rows; `apart`: see loss_of."""
     matrices = [p for name, p in model.named_parameters() if p.ndim >= 2 and "pieces" not in name]
     others = [p for name, p in model.named_parameters() if p.ndim < 2]
     tables = [p for name, p in model.named_parameters() if "pieces" in name]
@@ -147,7 +173,7 @@ def fit(
             for group in optimiser.param_groups:
                 group["lr"] = rate * factor * group.get("scale", 1.0)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss = loss_of(model, batch, tag_weight, taught=taught)
+                loss = loss_of(model, batch, tag_weight, taught=taught, apart=apart)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -144,7 +144,7 @@ def experts(examples: list, sequences: list[np.ndarray], tokenizer: Tokenizer, b
 
 
 def logits(sequences: list[np.ndarray], folded: characters.Fold, evidence: Evidence, orders: int) -> np.ndarray:
-    """float32 [rows, RAW]: what network.Wide computes, in numpy; the bias apart, nothing for the gate."""
+    """float32 [rows, RAW]: what network.Wide computes, in numpy; the bias apart, nothing for the gate and for answers."""
     plain = ngrams.matrix(sequences, range(1, orders + 1), len(evidence.table)) @ evidence.table
     voice = characters.logits(sequences, folded, evidence.voiced)
-    return np.concatenate([plain, voice, np.zeros((len(plain), 1))], 1).astype(np.float32) + evidence.bias
+    return np.concatenate([plain, voice, np.zeros((len(plain), heads.RAW - heads.VOICED.stop))], 1).astype(np.float32) + evidence.bias
