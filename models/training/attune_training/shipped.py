@@ -30,10 +30,10 @@ class Shipped:
 
 
 def _graph(path: Path) -> tuple[dict[str, np.ndarray], list[str]]:
-    """A graph's constants by name, as float32 where they were cut to int8, and their names as the nodes use them one after another."""
+    """A graph's constants by name, as float32 where they were cut to int8, and their names as one node after another uses them."""
     graph = onnx.load(path).graph
     values = _widened({item.name: numpy_helper.to_array(item) for item in graph.initializer})
-    return values, list(dict.fromkeys(name for node in graph.node for name in node.input if name in values))
+    return values, [name for node in graph.node for name in node.input if name in values]
 
 
 def _widened(stored: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -73,19 +73,19 @@ def load(folder: Path, work: Path) -> Shipped:
     model.load_state_dict({name: _random(value) for name, value in model.state_dict().items()})
     export.to_onnx(model, work / "random.onnx")
     (drawn, drawn_order), (stored, stored_order) = _graph(work / "random.onnx"), _graph(folder / "onnx" / "model_quantized.onnx")
-    numbered = [
-        [name for name in order if name not in model.state_dict() and values[name].ndim == 2 and values[name].size > 1]
-        for values, order in ((drawn, drawn_order), (stored, stored_order))
-    ]
-    if [drawn[name].shape for name in numbered[0]] != [stored[name].shape for name in numbered[1]]:
-        raise ValueError(f"the graph of {folder} is none of this network's: its matrices have other shapes")
-    theirs = dict(zip(*numbered))
+    weights = model.state_dict()
+    theirs: dict[str, str] = {}
+    for of in (lambda name, value: value.ndim == 2 and value.size > 1 and name not in weights, lambda name, value: value.ndim == 1 and name in weights):
+        ours, used = ([name for name in order if of(name, values[name])] for values, order in ((drawn, drawn_order), (stored, stored_order)))
+        if len(ours) != len(used) or any(drawn[one].shape[1:] != stored[other].shape[1:] for one, other in zip(ours, used)):
+            raise ValueError(f"the graph of {folder} is none of this network's: its matrices have other shapes")
+        theirs |= dict(zip(ours, used))
     found = {}
     for name, value in model.state_dict().items():
         own = value.numpy()
-        # Matrices are exported the other way round.
+        # Matrices are exported the other way round, and of vectors that are alike one is kept.
         same = [(other, turned) for other in theirs for turned in (False, True) if np.array_equal(drawn[other], own.T if turned else own)]
-        if name not in stored and len(same) != 1:
+        if name not in stored and len(same) == 0:
             raise ValueError(f"{name} is not in the graph of {folder}")
         other, turned = (name, False) if name in stored else (theirs[same[0][0]], same[0][1])
         found[name] = padded(name, torch.from_numpy(np.array(stored[other].T if turned else stored[other], order="C")).to(value.dtype), value.shape)

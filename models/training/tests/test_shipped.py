@@ -40,6 +40,18 @@ class Shipped(unittest.TestCase):
         for one, other in zip(own, wanted):
             np.testing.assert_allclose(one.numpy(), other, atol=1e-4)
 
+    def test_weights_that_are_alike_and_stand_once_in_the_graph_are_found(self):
+        torch.manual_seed(6)
+        model = network.Classifier(SHAPE, network.Deep(SHAPE), network.Worded(SHAPE)).eval()
+        model.wide.fold.random_(0, 2 * SHAPE.vocabulary)
+        for parameter in (model.wide_weight, model.worded_weight, model.bias):
+            parameter.data.zero_()
+        ship.model(model, TUNED, "1.2.3", b"{}", self.folder, self.folder)
+        found = shipped.load(self.folder, self.folder).model
+        self.assertTrue(torch.equal(found.worded_weight, model.worded_weight))
+        self.assertTrue(torch.equal(found.deep_weight, model.deep_weight))
+        self.assertTrue(torch.allclose(found.deep.layers[1].mix.weight, model.deep.layers[1].mix.weight, atol=1e-2))
+
     def test_knows_temperatures_and_weights_of_the_parts(self):
         mixing = shipped.load(self.folder, self.folder).mixing()
         self.assertEqual(mixing.temperatures["address"], 1.5)
