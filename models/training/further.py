@@ -101,8 +101,11 @@ def go_on(recipe: Recipe, folder: Path, out: Path, work: Path, fixture: Path | N
 
     back_parts, test_parts = parts(store, back), parts(checks, everything)
     mixing.bias[heads.ANSWER] = calibrate.answer_shift([training[at] for at in back], store.targets[back], back_parts.deep[:, heads.ANSWER])
+    praise = heads.OFFSETS["praise"][0]
+    plus = calibrate.praise_shift([training[at] for at in back], store.targets[back], mixing.calibrated(back_parts))
+    mixing.bias[praise] += plus * mixing.temperatures["praise"]
     model.bias.data.copy_(torch.from_numpy(mixing.bias))
-    print(f"answers: {mixing.bias[heads.ANSWER]:.2f}", flush=True)
+    print(f"answers: {mixing.bias[heads.ANSWER]:.2f}, praise: {plus:+.1f}", flush=True)
     tuned = calibrate.thresholds([training[at] for at in back], mixing.apply(back_parts), mixing.temperatures)
     print(json.dumps(metrics.quick(evaluation, mixing.calibrated(test_parts))), flush=True)
     graph = ship.model(model, tuned["heads"], card.VERSION, (folder / "tokenizer.json").read_bytes(), out, work)

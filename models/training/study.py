@@ -8,7 +8,6 @@ each row says how many. Little training favours small networks. Prints the table
 """
 import argparse
 import os
-import pickle
 import sys
 import time
 from pathlib import Path
@@ -20,7 +19,7 @@ import numpy as np  # noqa: E402
 import onnxruntime  # noqa: E402
 import torch  # noqa: E402
 
-from attune_training import batches, calibrate, export, heads, metrics, network, pretrain, tokenizer, train  # noqa: E402
+from attune_training import batches, calibrate, export, heads, material, metrics, network, pretrain, tokenizer, train  # noqa: E402
 
 #: of text/, for the masked pieces
 MEGABYTES = 20
@@ -57,11 +56,10 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     shapes = [tuple(int(part) for part in name.split("x")) for name in arguments.shapes]
-    with (arguments.work / "examples.pkl").open("rb") as file:
-        training, evaluation, _ = pickle.load(file)
+    gathered = material.load(arguments.work / "examples.pkl")
     pieces = tokenizer.load(arguments.work)
-    known = [example for example in training if example.source in SOURCES]
-    judged = [example for example in evaluation if example.source in SOURCES][::2]
+    known = [example for example in gathered.training if example.source in SOURCES]
+    judged = [example for example in gathered.evaluation if example.source in SOURCES][::2]
     store, checks = batches.Store(known, pieces), batches.Store(judged, pieces)
     vectors = torch.from_numpy(np.load(arguments.work / "vectors.npy"))
     rows = pretrain.corpus(pieces, MEGABYTES, [example.text for example in known], pretrain.FAVOURED)

@@ -183,6 +183,17 @@ def answer_shift(examples: list, targets: np.ndarray, said: np.ndarray) -> float
     return float(-np.quantile(said[quiet], 1 - ANSWER_ALARMS)) if quiet.sum() >= 50 else 0.0
 
 
+def praise_rows(examples: list) -> np.ndarray:
+    """Which rows [N] set where praise is cut: chatbots' sentences on which the raters of SpiralBench agree."""
+    return np.array([example.source == "spiral" and example.extra["raw"] != "other_flag" for example in examples])
+
+
+def praise_shift(examples: list, targets: np.ndarray, logits: np.ndarray) -> float:
+    """What to add to praise logits [N, K], calibrated, so that 0.5 is the best cut on the held-back rows among `examples`."""
+    rows, column = praise_rows(examples), heads.OFFSETS["praise"][0]
+    return _fair_praise_cut(targets[rows, column] > 0.5, logits[rows, column]) if rows.sum() >= 50 else 0.0
+
+
 def mix(examples: list, targets: np.ndarray, known: np.ndarray, parts: Parts) -> Mixing:
     """Fits Mixing on held-back rows: targets [N, K], known [N, heads].
 
@@ -202,7 +213,7 @@ def mix(examples: list, targets: np.ndarray, known: np.ndarray, parts: Parts) ->
         start, end = heads.OFFSETS[head.name]
         rows, weight = np.flatnonzero(known[:, which] > 0), known[:, which].copy()
         if head.name == "praise":
-            rows = np.array([at for at in rows if examples[at].source == "spiral" and examples[at].extra["raw"] != "other_flag"], dtype=int)
+            rows = rows[praise_rows(examples)[rows]]
             said = targets[rows, start] > 0.5
             weight[rows] = np.where(said, PRAISE_SHARE / max(1, said.sum()), (1 - PRAISE_SHARE) / max(1, (~said).sum()))
         if len(rows) < 50:
