@@ -23,8 +23,8 @@ export interface Observation {
   /** Prose without quotations. */
   readonly said: MatchText;
   readonly hits: readonly RuleHit[];
-  /** Whether it is among the first of the answer, where answers flatter. */
-  readonly opening: boolean;
+  /** Whether it is among the first or the last of the answer, where answers flatter. */
+  readonly edge: boolean;
   /** Regions named in the passage, with where. */
   readonly places: readonly { readonly region: string; readonly start: number; readonly end: number }[];
   /** People named as a group in what the passage says itself, with where. */
@@ -36,7 +36,7 @@ export interface Observation {
 type Looked = Omit<Observation, 'classification'>;
 
 /** What is remembered of a passage: what holds for everybody, and hits of locale packs as they are asked for. */
-interface Kept extends Omit<Observation, 'passage' | 'opening' | 'classification' | 'hits'> {
+interface Kept extends Omit<Observation, 'passage' | 'edge' | 'classification' | 'hits'> {
   readonly shared: readonly RuleHit[];
   readonly ofLocale: Map<string, readonly RuleHit[]>;
 }
@@ -76,6 +76,8 @@ export interface Observer {
 
 /** Passages at the beginning of an answer. */
 const OPENING = 2;
+/** Passages at its end. */
+const CLOSING = 2;
 
 /** Passages shorter than this say too little for the classifier, in letters. */
 const FEW_LETTERS = 8;
@@ -118,7 +120,7 @@ export function createObserver(toolsFor: (language: Language) => LanguageTools, 
       const looked = reading.passages.map((passage, index) => {
         const kept = look(passage);
         const { tools, masked, said, places, groups } = kept;
-        return { passage, opening: index < OPENING, tools, masked, said, places, groups, hits: hitsFor(kept, locales) };
+        return { passage, edge: index < OPENING || index >= reading.passages.length - CLOSING, tools, masked, said, places, groups, hits: hitsFor(kept, locales) };
       });
       const { answers, outcome } = await classify(looked, { classifier, adapter }, classified, signal);
       return {
@@ -186,12 +188,12 @@ async function classify(
 /**
  * The cheap first stage: whether anything that the classifier may say of a passage can change a finding. Where the heads were
  * not trained on labelled data of the language they speak only beside a rule, beside a group that the pack names, or at the beginning
- * of an answer, so other passages pass unread.
+ * or the end of an answer, so other passages pass unread.
  */
-function worthClassifying({ passage, opening, tools: { language }, hits, groups }: Looked, classifier: Classifier): boolean {
+function worthClassifying({ passage, edge, tools: { language }, hits, groups }: Looked, classifier: Classifier): boolean {
   if ((passage.said.match(/\p{L}/gu)?.length ?? 0) < FEW_LETTERS) return false;
   const praise = classifier.trust(language, 'praise');
-  if (praise === 'trained' || (praise === 'written' && opening)) return true;
+  if (praise === 'trained' || (praise === 'written' && edge)) return true;
   switch (classifier.trust(language, 'generalisation')) {
     case 'trained':
       return true;

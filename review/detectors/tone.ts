@@ -85,12 +85,12 @@ function explained(candidate: Candidate, measure: Measure, { most, source: { pac
 /** Shorter greetings and thanks ("Graag gedaan!") sound like praise to the classifier; short praise is what rules know. In words. */
 const FEW_WORDS = 5;
 
-/** Whether the classifier hears praise: anywhere where labelled data of the language trained it, and where answers flatter, at their beginning. */
-function hearsPraise({ classification, opening, passage, tools: { language } }: Observation, classifier: Classifier): boolean {
+/** Whether the classifier hears praise: anywhere where labelled data of the language trained it, and where answers flatter, at their beginning and end. */
+function hearsPraise({ classification, edge, passage, tools: { language } }: Observation, classifier: Classifier): boolean {
   const trust = classifier.trust(language, 'praise');
   if (classification === undefined || trust === 'chance') return false;
   if (trust === 'trained' && classification.praise >= classifier.threshold('praise', 'praise', language)) return true;
-  return opening && classification.praise >= classifier.threshold('praise', 'praise_opening', language) && wordsOf(passage.said, language) >= FEW_WORDS;
+  return edge && classification.praise >= classifier.threshold('praise', 'praise_edge', language) && wordsOf(passage.said, language) >= FEW_WORDS;
 }
 
 function wordsOf(text: string, language: Language): number {

@@ -36,8 +36,9 @@ describe('generalisations about groups that the pack names', () => {
 it.each([
   ['de-DE', 'Was Sie da geschrieben haben, ist so brillant und bewegend, dass ich Ihnen stundenlang applaudieren möchte!', 'Der Antrag kostet nichts.'],
   ['nl-NL', 'Wat ben jij toch een ongelooflijk bijzonder en geniaal mens met zulke prachtige gedachten!', 'Het formulier is gratis.'],
-])('%s: praise at the beginning of an answer is marked, a friendly line is not', async (locale, praise, rest) => {
+])('%s: praise at the beginning and at the end of an answer is marked, a friendly line is not', async (locale, praise, rest) => {
   expect(await marks(alone, locale, `${praise} ${rest}`, 'civic')).not.toContain(`classifier.praise: ${praise}`);
   expect(await marks(together, locale, `${praise} ${rest}`, 'civic')).toEqual([`classifier.praise: ${praise}`]);
   expect(await marks(together, locale, rest, 'civic')).toEqual([]);
+  expect(await marks(together, locale, `${`${rest} `.repeat(4)}${praise}`, 'civic')).toEqual([`classifier.praise: ${praise}`]);
 });

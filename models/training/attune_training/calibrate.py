@@ -21,15 +21,15 @@ SHARES = {"natural": {"genil": 0.6, "text": 0.2}, "made": {"emgsd": 0.9}}
 #: Held-back rows hold too few generic sentences of answers ("vegetarians should say so before"): of the marks that the head
 #: alone set on tests/acceptance, every one below this was false.
 LEAST_ASSERTED = 0.96
-#: Thresholds for passages in which the engine has a second witness (review/detectors): a group that the pack names, the beginning of
-#: an answer. Chosen on tests/acceptance and on ordinary paragraphs of text/, where held-back
+#: Thresholds for passages in which the engine has a second witness (review/detectors): a group that the pack names, the beginning
+#: or the end of an answer. Chosen on tests/acceptance and on ordinary paragraphs of text/, where held-back
 #: rows hold too little of what answers say; models/evaluation/answers/ was written afterwards and measures them.
 WITNESSED = {
     "generalisation": {"asserted_named": 0.5},
-    "praise": {"praise_opening": 0.95},
+    "praise": {"praise_edge": 0.95},
 }
 #: and those of single languages: of English the head asserts most; in Chinese it takes the apologies of customer service for praise
-WITNESSED_IN = {"generalisation": {"en": {"asserted_named": 0.97}}, "praise": {"zh": {"praise_opening": 1.0}}}
+WITNESSED_IN = {"generalisation": {"en": {"asserted_named": 0.97}}, "praise": {"zh": {"praise_edge": 1.0}}}
 #: scales and biases of the gate that are tried
 GATES = ((1.0, 0.0), (1.0, 1.0), (2.0, 2.0), (2.0, 4.0), (2.0, 5.0), (2.0, 6.0), (3.0, 6.0), (3.0, 8.0))
 #: and weights of the part with word vectors in it

@@ -8,7 +8,7 @@ from pathlib import Path
 from . import address_rules, data, package, written
 
 #: of the model that the next build, or the next training that goes on from it, writes
-VERSION = "0.8.0"
+VERSION = "0.8.1"
 
 #: labelled files that are read, by source name of the examples
 FILES = (
