@@ -39,7 +39,7 @@ class Recipe:
     cells: int = 4096
     rate: float = 4e-4
     #: how often a pass reads a written row, and the share of the rows below that it reads again
-    written: float = 1.2
+    written: float = 1.6
     again: float = 0.5
     #: how far to go from the old weights to the new ones: the mean of both forgets less (Wortsman et al. 2022)
     way: float = 1.0
