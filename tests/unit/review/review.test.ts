@@ -272,13 +272,14 @@ describe('the classifier beside what a pack knows', () => {
     ['in a question', 'Do women feel such things?'],
     ['where many groups are listed', 'Germans, women, Koreans and Germans come here.'],
   ])('stays silent %s', async (_, text) => expect(await marked(text, heard(asserted))).toEqual([]));
-  it('marks praise at the beginning of an answer, where no labelled data of the language trained it', async () => {
+  it('marks praise at the beginning and at the end of an answer, where no labelled data of the language trained it', async () => {
     const rest = ' It rains. It snows. It is late.';
     const praising = 'I bow to a mind like yours.';
     expect(await marked(praising, heard({ praise: 0.6 }))).toEqual([`classifier.praise: ${praising}`]);
     expect(await marked(praising + rest, onlyOf(praising))).toEqual([`classifier.praise: ${praising}`]);
     const later = 'I bow to women like you all.';
-    expect(await marked(`It rains. It snows. ${later}`, onlyOf(later))).toEqual([]);
+    expect(await marked(`It rains. It snows. ${later}`, onlyOf(later))).toEqual([`classifier.praise: ${later}`]);
+    expect(await marked(`It rains. It snows. ${later}${rest}`, onlyOf(later))).toEqual([]);
     expect(await marked('Glad to help you!', heard({ praise: 0.99 }))).toEqual([]);
     expect(await marked(praising, heard({ praise: 0.4 }))).toEqual([]);
   });
