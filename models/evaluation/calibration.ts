@@ -16,6 +16,8 @@ function probabilities(answer: PassageClassification, head: HeadName): readonly 
     case 'praise':
     case 'politeness':
       return [answer[head]];
+    case 'generalisation_answer':
+      return [answer.generalisationInAnswer];
   }
 }
 

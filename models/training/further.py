@@ -100,12 +100,14 @@ def go_on(recipe: Recipe, folder: Path, out: Path, work: Path, fixture: Path | N
         return calibrate.Parts(train.predict(model.deep, which, rows), *train.beside(model, which, rows))
 
     back_parts, test_parts = parts(store, back), parts(checks, everything)
-    mixing.bias[heads.ANSWER] = calibrate.answer_shift([training[at] for at in back], store.targets[back], back_parts.deep[:, heads.ANSWER])
+    told, alike = calibrate.answer_rows([training[at] for at in back], store.targets[back])
+    heard = back_parts.deep[:, heads.ANSWER] > 0
+    print(f"answers, from .5, held back: {heard[told].mean():.3f} of {told.sum()} found, {heard[alike].mean():.3f} of {alike.sum()} look-alikes", flush=True)
     praise = heads.OFFSETS["praise"][0]
     plus = calibrate.praise_shift([training[at] for at in back], store.targets[back], mixing.calibrated(back_parts))
     mixing.bias[praise] += plus * mixing.temperatures["praise"]
     model.bias.data.copy_(torch.from_numpy(mixing.bias))
-    print(f"answers: {mixing.bias[heads.ANSWER]:.2f}, praise: {plus:+.1f}", flush=True)
+    print(f"praise: {plus:+.1f}", flush=True)
     tuned = calibrate.thresholds([training[at] for at in back], mixing.apply(back_parts), mixing.temperatures)
     print(json.dumps(metrics.quick(evaluation, mixing.calibrated(test_parts))), flush=True)
     graph = ship.model(model, tuned["heads"], card.VERSION, (folder / "tokenizer.json").read_bytes(), out, work)

@@ -25,6 +25,7 @@ function nothingSaid(language: string, config: AttuneConfig): PassageClassificat
   const labels = head ? config.heads[head].labels : [];
   return {
     generalisation: { asserted: 0, mention: 0, group: 0, none: 1 },
+    generalisationInAnswer: 0,
     address: { informal: 0, formal: 0, none: 1 },
     honorific: head
       ? (Object.fromEntries(labels.map((label) => [label, 1 / labels.length])) as unknown as HonorificJa | HonorificKo)

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HEADS, type HeadName, type Trust } from './types.ts';
 
 /** The layout of `config.json` that this code reads. A model with another number needs another version of Attune. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 const probability = z.number().min(0).max(1);
 

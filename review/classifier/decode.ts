@@ -135,6 +135,7 @@ export function decodePassage(
   const address = of('address') as unknown as Address;
   return {
     generalisation: of('generalisation') as unknown as PassageClassification['generalisation'],
+    generalisationInAnswer: of('generalisation_answer')['asserted']!,
     address,
     honorific:
       language === 'ja' || language === 'ko'

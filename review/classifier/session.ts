@@ -9,7 +9,7 @@
 // file (`wasmBinary`: Node, tests) or say where it lies (`paths`).
 import * as wasmRuntime from 'onnxruntime-web/wasm';
 import { withRequiredInputs } from './adapter-inputs.ts';
-import { ModelError, type AttuneConfig } from './config.ts';
+import { headWidth, ModelError, type AttuneConfig } from './config.ts';
 import type { Adapter } from './types.ts';
 
 /** What is used of onnxruntime-web; its flavours (`/wasm`, `/webgpu`) share this interface. */
@@ -94,7 +94,12 @@ export async function openSession(runtime: OnnxRuntime, model: Uint8Array, confi
         attention_mask: new runtime.Tensor('int64', mask, shape),
         ...adapterFeeds(adapter),
       });
-      return { heads: outputs[config.outputs.heads]!.data as Float32Array, tags: outputs[config.outputs.tags]!.data as Float32Array };
+      const heads = outputs[config.outputs.heads]!.data as Float32Array;
+      const width = heads.length / rows.length;
+      if (width !== headWidth(config)) {
+        throw new ModelError(`The model file gives ${width} logits for a passage, but config.json describes ${headWidth(config)}: they do not belong together. ${ADVICE}`);
+      }
+      return { heads, tags: outputs[config.outputs.tags]!.data as Float32Array };
     },
     release: () => session.release(),
   };

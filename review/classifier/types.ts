@@ -14,6 +14,7 @@ export const HEADS = [
   'formality',
   'praise',
   'politeness',
+  'generalisation_answer',
 ] as const;
 export type HeadName = (typeof HEADS)[number];
 
@@ -60,6 +61,11 @@ export interface TaggedSpan {
 /** All numbers are probabilities 0-1. */
 export interface PassageClassification {
   readonly generalisation: Generalisation;
+  /**
+   * That the passage, read as a part of a chatbot's answer, asserts a generalisation, often in passing. `generalisation` says what the
+   * sentence does wherever it stands.
+   */
+  readonly generalisationInAnswer: number;
   readonly address: Address;
   /** Japanese and Korean only. */
   readonly honorific: HonorificJa | HonorificKo | null;

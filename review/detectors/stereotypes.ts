@@ -1,6 +1,6 @@
 /** stereotype.*: a generalisation about a group said as a fact, by rule and by classifier. */
 import { endOfWords, hasCueBeside, isQuestion, type Candidate, type Detector, type ReviewContext } from '../context.ts';
-import type { Classifier } from '../classifier/types.ts';
+import type { Classifier, HeadName, PassageClassification } from '../classifier/types.ts';
 import { say } from '../explain/texts.ts';
 import type { Observation } from '../observe.ts';
 import type { Span } from '../types.ts';
@@ -9,6 +9,22 @@ import { ruleCandidate, rulesFound } from './rules.ts';
 /** How much a second opinion counts, in confidence. */
 const AGREEMENT = 0.08;
 const DISAGREEMENT = 0.15;
+/** From here on the head holds an assertion to be likelier than everything else together. */
+const SECOND_OPINION = 0.5;
+
+/** A head that hears a generalisation asserted, and how sure it is (0-1). */
+interface Assertion {
+  readonly head: HeadName;
+  readonly score: number;
+}
+
+/** The surer one of the heads that reach their threshold: what the sentence says by itself, and what it says as a part of an answer. */
+function assertionOf({ generalisation, generalisationInAnswer }: PassageClassification, byItself: number, inAnswer: number): Assertion | undefined {
+  const heard: Assertion[] = [];
+  if (generalisation.asserted >= byItself) heard.push({ head: 'generalisation', score: generalisation.asserted });
+  if (generalisationInAnswer >= inAnswer) heard.push({ head: 'generalisation_answer', score: generalisationInAnswer });
+  return heard.sort((a, b) => b.score - a.score)[0];
+}
 
 export const stereotypes: Detector = (context) => {
   const byRule = [...rulesFound(context, 'stereotype')]
@@ -30,16 +46,18 @@ function isShown(observation: Observation, hit: { start: number; end: number }):
 }
 
 function withSecondOpinion(candidate: Candidate, observation: Observation, { classifier }: ReviewContext): Candidate {
-  const heard = observation.classification?.generalisation;
-  if (heard === undefined || classifier === undefined || classifier.trust(observation.tools.language, 'generalisation') === 'chance') return candidate;
-  if (heard.asserted >= heard.mention + heard.group + heard.none) {
+  const { language } = observation.tools;
+  const said = observation.classification;
+  if (said === undefined || classifier === undefined || classifier.trust(language, 'generalisation') === 'chance') return candidate;
+  const heard = assertionOf(said, SECOND_OPINION, classifier.threshold('generalisation_answer', 'asserted', language));
+  if (heard !== undefined) {
     return {
       ...candidate,
       confidence: Math.min(0.98, candidate.confidence + AGREEMENT),
-      evidence: [...candidate.evidence, { type: 'classifier', model: classifier.id, head: 'generalisation', score: heard.asserted }],
+      evidence: [...candidate.evidence, { type: 'classifier', model: classifier.id, ...heard }],
     };
   }
-  return heard.mention > 0.8 ? { ...candidate, confidence: candidate.confidence - DISAGREEMENT } : candidate;
+  return said.generalisation.mention > 0.8 ? { ...candidate, confidence: candidate.confidence - DISAGREEMENT } : candidate;
 }
 
 /** So many groups side by side are a list of who lives somewhere or whom a form is for, not a judgement of any. */
@@ -52,9 +70,9 @@ function classified(observation: Observation, passage: number, { classifier, uiL
   const { language } = observation.tools;
   if (heard === undefined || classifier === undefined || classifier.trust(language, 'generalisation') === 'chance') return undefined;
   if (isShown(observation, { start: 0, end: 0 })) return undefined;
-  const score = heard.generalisation.asserted;
-  const words = aboutWhom(observation, score, classifier);
-  if (words === undefined) return undefined;
+  const found = aboutWhom(observation, heard, classifier);
+  if (found === undefined) return undefined;
+  const { words, assertion } = found;
   const { start } = observation.passage;
   return {
     kind: 'stereotype.generalisation',
@@ -62,29 +80,32 @@ function classified(observation: Observation, passage: number, { classifier, uiL
     end: start + words.end,
     passage,
     severity: 2,
-    confidence: observation.groups.length > 0 ? Math.max(score, NAMED_CONFIDENCE) : score,
+    confidence: observation.groups.length > 0 ? Math.max(assertion.score, NAMED_CONFIDENCE) : assertion.score,
     rule: 'classifier.generalisation',
     message: say(uiLanguage, 'stereotype.classifier'),
     why: say(uiLanguage, 'stereotype.classifierWhy'),
-    evidence: [{ type: 'classifier', model: classifier.id, head: 'generalisation', score }],
+    evidence: [{ type: 'classifier', model: classifier.id, ...assertion }],
     suggestion: { text: say(uiLanguage, 'stereotype.suggestion') },
   };
 }
 
 /**
- * The words that an assertion is about, in the passage. Two witnesses must agree that there is a group at all: the head and
+ * An assertion, and the words of the passage that it is about. Two witnesses must agree that there is a group at all: a head and
  * either the pack, which knows how its language names people, or (only where labelled data of the language trained them) the
- * token tags. The head alone mistakes other sentences of that shape ("tea tins, sugar-free jam") for judgements of people.
+ * token tags. The heads alone mistake other sentences of that shape ("tea tins, sugar-free jam") for judgements of people.
  */
-function aboutWhom({ tools: { language }, classification, groups, passage }: Observation, score: number, classifier: Classifier): Span | undefined {
-  const tagged = classification?.spans.filter(({ tag }) => tag === 'group' || tag === 'attribute') ?? [];
-  if (distinct(groups) > 0 && distinct(groups) < LISTED && score >= classifier.threshold('generalisation', 'asserted_named', language)) {
+function aboutWhom({ tools: { language }, groups, passage }: Observation, heard: PassageClassification, classifier: Classifier): { readonly words: Span; readonly assertion: Assertion } | undefined {
+  const tagged = heard.spans.filter(({ tag }) => tag === 'group' || tag === 'attribute');
+  const threshold = (head: HeadName, label: string) => classifier.threshold(head, label, language);
+  const named = distinct(groups) > 0 && distinct(groups) < LISTED ? assertionOf(heard, threshold('generalisation', 'asserted_named'), threshold('generalisation_answer', 'asserted')) : undefined;
+  if (named !== undefined) {
     const said = tagged.filter(({ tag }) => tag === 'attribute');
     const { start, end } = around([...groups, ...said]);
-    return { start, end: said.length > 0 ? end : endOfWords(passage.said) };
+    return { words: { start, end: said.length > 0 ? end : endOfWords(passage.said) }, assertion: named };
   }
-  const alone = classifier.trust(language, 'generalisation') === 'trained' && tagged.some(({ tag }) => tag === 'group') && score >= classifier.threshold('generalisation', 'asserted', language);
-  return alone ? around(tagged) : undefined;
+  const { asserted } = heard.generalisation;
+  const alone = classifier.trust(language, 'generalisation') === 'trained' && tagged.some(({ tag }) => tag === 'group') && asserted >= threshold('generalisation', 'asserted');
+  return alone ? { words: around(tagged), assertion: { head: 'generalisation', score: asserted } } : undefined;
 }
 
 function around(spans: readonly Span[]): Span {

@@ -51,6 +51,7 @@ function valuesOf(answer: PassageClassification, head: string, language: string)
   if (head.startsWith('honorific_')) {
     return language === head.slice(-2) && answer.honorific ? Object.values(answer.honorific) : null;
   }
+  if (head === 'generalisation_answer') return [answer.generalisationInAnswer];
   const value = answer[head as 'generalisation' | 'address' | 'formality' | 'praise' | 'politeness'];
   return typeof value === 'number' ? [value] : Object.values(value);
 }

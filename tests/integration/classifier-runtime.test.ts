@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_MODEL, loadClassifier } from '../../models/load-node.ts';
+import { createClassifier } from '../../review/classifier/classifier.ts';
 import type { Classifier } from '../../review/classifier/types.ts';
+import { tinyModel } from '../fixtures/tiny-model.ts';
 
 let classifier: Classifier;
 let scratch: string;
@@ -108,6 +110,12 @@ describe('model files', () => {
     const file = join(folder, 'onnx/model_quantized.onnx');
     await writeFile(file, new Uint8Array((await stat(file)).size).fill(7));
     await expect(loadClassifier(folder)).rejects.toThrow(/cannot be prepared: it is not an ONNX file.*Reinstall/s);
+  });
+
+  test('a graph that gives fewer logits than config.json describes is refused', async () => {
+    const other = await createClassifier(tinyModel({ logits: 17 }));
+    await expect(other.classify([english('The bridge was opened in 1932.')])).rejects.toThrow(/gives 17 logits.*describes 18.*rebuild/s);
+    await other.dispose();
   });
 
   test('a missing file is named', async () => {

@@ -13,7 +13,7 @@ const head = (labels: string[], start: number, activation: 'softmax' | 'sigmoid'
 });
 const raw = {
   attune: {
-    formatVersion: 1,
+    formatVersion: 2,
     version: '9.9.9',
     maxTokens: 128,
     outputs: { heads: 'logits', tags: 'tag_logits' },
@@ -27,6 +27,7 @@ const raw = {
       formality: head(['formality'], 14, 'sigmoid'),
       praise: { ...head(['praise'], 15, 'sigmoid'), languageThresholds: { de: { praise: 0.9 } } },
       politeness: head(['politeness'], 16, 'sigmoid'),
+      generalisation_answer: head(['asserted'], 17, 'sigmoid'),
     },
     tags: { labels: ['O', 'address-informal', 'address-formal', 'group', 'attribute'], threshold: 0.5 },
     languages: { en: { generalisation: 'trained', praise: 'trained' }, 'zh-Hans': { generalisation: 'written' } },
@@ -46,14 +47,16 @@ describe('heads', () => {
   });
 
   test('a head reads its own columns with its own temperature', () => {
-    const logits = new Float32Array(17);
+    const logits = new Float32Array(18);
     logits[0] = 4;
     logits[5] = 3;
     logits[15] = 2;
+    logits[17] = -1;
     const answer = decodePassage({ text: 'x', language: 'en' }, logits, new Float32Array(15), [], config);
     expect(answer.generalisation.asserted).toBeCloseTo(softmax([2, 0, 0, 0])[0]!, 6);
     expect(answer.address.formal).toBeCloseTo(softmax([0, 3, 0])[1]!, 6);
     expect(answer.praise).toBeCloseTo(sigmoid(2), 6);
+    expect(answer.generalisationInAnswer).toBeCloseTo(sigmoid(-1), 6);
     expect(answer.honorific).toBeNull();
   });
 
@@ -127,7 +130,7 @@ describe('batches', () => {
 
 describe('configuration', () => {
   test('another format is refused with what to do', () => {
-    expect(() => readConfig({ attune: { ...raw.attune, formatVersion: 2 } })).toThrow(/format 2.*reads format 1.*same release/s);
+    expect(() => readConfig({ attune: { ...raw.attune, formatVersion: 1 } })).toThrow(/format 1.*reads format 2.*same release/s);
   });
 
   test('a config.json of another model is refused', () => {

@@ -26,16 +26,15 @@ LEAST_ASSERTED = 0.96
 #: rows hold too little of what answers say; models/evaluation/answers/ was written afterwards and measures them.
 WITNESSED = {
     "generalisation": {"asserted_named": 0.5},
+    "generalisation_answer": {"asserted": 0.6},
     "praise": {"praise_edge": 0.95},
 }
 #: and those of single languages: of English the head asserts most; in Chinese it takes the apologies of customer service for praise
-WITNESSED_IN = {"generalisation": {"en": {"asserted_named": 0.97}}, "praise": {"zh": {"praise_edge": 1.0}}}
+WITNESSED_IN = {"generalisation": {"en": {"asserted_named": 0.97}}, "generalisation_answer": {"en": {"asserted": 0.98}}, "praise": {"zh": {"praise_edge": 1.0}}}
 #: scales and biases of the gate that are tried
 GATES = ((1.0, 0.0), (1.0, 1.0), (2.0, 2.0), (2.0, 4.0), (2.0, 5.0), (2.0, 6.0), (3.0, 6.0), (3.0, 8.0))
 #: and weights of the part with word vectors in it
 WORDED_GATES = (0.0, 0.5, 1.0, 2.0)
-#: share of held-back rows that look like generalisations in answers, and may be taken for them
-ANSWER_ALARMS = 0.02
 #: assumed share of passages of real answers with the label
 PRIORS = {"asserted": 0.03, "praise": 0.04, "informal": 0.2, "formal": 0.2}
 
@@ -119,7 +118,7 @@ class Mixing:
     def calibrated(self, parts: "Parts") -> np.ndarray:
         """-> logits [rows, K], each head's divided by its temperature."""
         logits = self.apply(parts)
-        for head in heads.HEADS:
+        for head in heads.PUBLISHED:
             start, end = heads.OFFSETS[head.name]
             logits[:, start:end] /= self.temperatures[head.name]
         return logits
@@ -176,11 +175,12 @@ def _tune_gate(mixing: Mixing, parts: Parts, truth: np.ndarray, sources: np.ndar
     mixing.deep[heads.GATE], mixing.worded[heads.GATE], mixing.bias[heads.GATE] = max(tried, key=worth)
 
 
-def answer_shift(examples: list, targets: np.ndarray, said: np.ndarray) -> float:
-    """What to add to the logit for answers so that ANSWER_ALARMS of the held-back rows in their voice that voice nothing pass for
-    generalisations: they are mostly twins of ones that do. targets [N, K]; said [N], that logit."""
-    quiet = np.array([example.source == "written" for example in examples]) & (targets[:, :2].sum(1) == 0) & (targets[:, 2:4].sum(1) > 0)
-    return float(-np.quantile(said[quiet], 1 - ANSWER_ALARMS)) if quiet.sum() >= 50 else 0.0
+def answer_rows(examples: list, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which rows [N] are in the voice of answers and assert something of a group, and which only look as if they did: mostly twins of the
+    former. targets [N, heads.WIDTH]."""
+    own = np.array([example.source == "written" for example in examples])
+    rest = targets[:, 1:4].sum(1)
+    return own & (targets[:, 0] > 0) & (rest == 0), own & (targets[:, 0] == 0) & (rest > 0)
 
 
 def praise_rows(examples: list) -> np.ndarray:
@@ -270,7 +270,6 @@ def mix(examples: list, targets: np.ndarray, known: np.ndarray, parts: Parts) ->
     if len(judged) == len(heads.EXPERTS):
         rows, truth, sources = (np.concatenate(parts) for parts in zip(*judged))
         _tune_gate(result, parts[rows], truth, sources)
-    result.bias[heads.ANSWER] = answer_shift(examples, targets, parts.deep[:, heads.ANSWER])
     return result
 
 
@@ -290,7 +289,7 @@ def thresholds(examples: list, logits: np.ndarray, temperatures: dict[str, float
     p = metrics.probabilities(logits, temperatures)
     source = np.array([example.source for example in examples])
     chance = np.random.default_rng(0)
-    tuned = {head.name: {"temperature": round(temperatures[head.name], 4), "thresholds": {}} for head in heads.HEADS}
+    tuned = {head.name: {"temperature": round(temperatures[head.name], 4), "thresholds": {}} for head in heads.PUBLISHED}
     measured = {}
 
     natural = np.flatnonzero(np.isin(source, ["text", "strange"]))

@@ -5,10 +5,10 @@ import platform
 from collections import Counter
 from pathlib import Path
 
-from . import address_rules, data, package, written
+from . import address_rules, data, heads, package, written
 
 #: of the model that the next build, or the next training that goes on from it, writes
-VERSION = "0.8.1"
+VERSION = "0.9.0"
 
 #: labelled files that are read, by source name of the examples
 FILES = (
@@ -30,6 +30,8 @@ def languages() -> dict[str, dict[str, str]]:
     for level, names in GENERALISATION.items():
         for language in names.split():
             table[language]["generalisation"] = level
+            # rows in the voice of answers are written ones everywhere
+            table[language][heads.ANSWERS.name] = "written"
     for level, names in PRAISE.items():
         for language in names.split():
             table[language]["praise"] = level

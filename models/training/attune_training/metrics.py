@@ -8,7 +8,7 @@ from . import heads
 def probabilities(logits: np.ndarray, temperatures: dict[str, float] | None = None) -> dict[str, np.ndarray]:
     """Per head [rows, labels] (softmax) or [rows, 1] (sigmoid)."""
     result = {}
-    for head in heads.HEADS:
+    for head in heads.PUBLISHED:
         start, end = heads.OFFSETS[head.name]
         z = logits[:, start:end] / (temperatures or {}).get(head.name, 1.0)
         if head.activation == "softmax":

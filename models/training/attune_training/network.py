@@ -1,6 +1,6 @@
 """The network: a wide part (hashed n-gram evidence, linear) beside a deep part (convolutions and attention layers).
 
-Shapes: B passages, T pieces, D hidden units, R = heads.RAW raw logits, K = heads.WIDTH logits. Wide and deep as in Cheng et al. 2016; depth-wise
+Shapes: B passages, T pieces, D hidden units, R = heads.RAW raw logits, K = heads.WIDTH + 1 logits. Wide and deep as in Cheng et al. 2016; depth-wise
 convolution blocks as in ConvNeXt; the tag distribution is fed back into the states, so that later layers see
 "a group stands here, an attribute there" instead of the words alone.
 
@@ -45,18 +45,13 @@ class Shape:
 
 def assemble(raw: torch.Tensor, gate: torch.Tensor | None = None) -> torch.Tensor:
     """Raw logits [B, R] -> logits [B, K]: the generalisation head's four become log-probabilities in which asserted and
-    mention together have what the experts say, mixed by the gate, or what is said of answers, whichever is more. `gate` [B] in 0..1
-    overrides the gate, in training, and leaves out answers, which have a loss of their own."""
-    if gate is None:
-        share = torch.sigmoid(raw[:, heads.GATE])
-        voiced = share * raw[:, heads.VOICED.start] + (1 - share) * raw[:, heads.VOICED.start + 1]
-        # log(e^voiced + e^answer)
-        voiced = voiced + F.softplus(raw[:, heads.ANSWER] - voiced)
-    else:
-        voiced = gate * raw[:, heads.VOICED.start] + (1 - gate) * raw[:, heads.VOICED.start + 1]
+    mention together have what the experts say, mixed by the gate; the logit for answers stands last, as it is. `gate` [B] in 0..1
+    overrides the gate, in training."""
+    share = torch.sigmoid(raw[:, heads.GATE]) if gate is None else gate
+    voiced = share * raw[:, heads.VOICED.start] + (1 - share) * raw[:, heads.VOICED.start + 1]
     said = torch.log_softmax(raw[:, 0:2], -1) + F.logsigmoid(voiced).unsqueeze(-1)
     quiet = torch.log_softmax(raw[:, 2:4], -1) + F.logsigmoid(-voiced).unsqueeze(-1)
-    return torch.cat([said, quiet, raw[:, 4 : heads.WIDTH]], 1)
+    return torch.cat([said, quiet, raw[:, 4 : heads.WIDTH], raw[:, heads.ANSWER : heads.ANSWER + 1]], 1)
 
 
 class Wide(nn.Module):

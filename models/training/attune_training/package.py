@@ -6,7 +6,7 @@ from pathlib import Path
 from . import heads, tokenizer
 
 MAX_PIECES = 128
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 def write_json(path: Path, value) -> None:
@@ -33,7 +33,7 @@ def write_tokenizer_companions(folder: Path) -> None:
 def write_config(folder: Path, version: str, shape: dict, tuned: dict, languages: dict) -> None:
     """config.json. `tuned` maps a head to {temperature, thresholds}; `languages` a language to {head: trust}."""
     attune_heads = {}
-    for head in heads.HEADS:
+    for head in heads.PUBLISHED:
         start, end = heads.OFFSETS[head.name]
         attune_heads[head.name] = {
             "labels": list(head.labels),
@@ -41,7 +41,7 @@ def write_config(folder: Path, version: str, shape: dict, tuned: dict, languages
             "logits": [start, end],
             **tuned.get(head.name, {"temperature": 1.0, "thresholds": {}}),
         }
-    labels = [f"{head.name}:{label}" for head in heads.HEADS for label in head.labels]
+    labels = [f"{head.name}:{label}" for head in heads.PUBLISHED for label in head.labels]
     write_json(
         folder / "config.json",
         {

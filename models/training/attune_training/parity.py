@@ -94,6 +94,6 @@ def write(folder: Path, path: Path) -> None:
             ids = batches.encode(model, [text])[0][0]
             logits, _ = session.run(None, {"input_ids": ids[None], "attention_mask": np.ones_like(ids)[None]})
             table = metrics.probabilities(logits, temperatures)
-            probabilities = {head.name: [round(float(v), 5) for v in table[head.name][0]] for head in heads.HEADS}
+            probabilities = {head.name: [round(float(v), 5) for v in table[head.name][0]] for head in heads.PUBLISHED}
             row = {"id": f"p{at:03d}", "script": script, "lang": language, "text": text, "ids": ids.tolist(), "probabilities": probabilities}
             out.write(json.dumps(row, ensure_ascii=False) + "\n")

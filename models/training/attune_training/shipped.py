@@ -12,7 +12,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from . import calibrate, export, network
+from . import calibrate, export, heads, network
 
 
 @dataclass
@@ -26,7 +26,8 @@ class Shipped:
     def mixing(self) -> calibrate.Mixing:
         """How its parts are weighed, and the temperatures of its heads."""
         weights = (getattr(self.model, name).detach().numpy() for name in ("deep_weight", "wide_weight", "worded_weight", "bias"))
-        return calibrate.Mixing(*weights, {name: head["temperature"] for name, head in self.config["heads"].items()})
+        known = {name: head["temperature"] for name, head in self.config["heads"].items()}
+        return calibrate.Mixing(*weights, dict.fromkeys(heads.BY_NAME, 1.0) | known)
 
 
 def _graph(path: Path) -> tuple[dict[str, np.ndarray], list[str]]:

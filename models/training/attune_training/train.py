@@ -28,8 +28,8 @@ HEAD_WEIGHTS = {
 GATE_WEIGHT, KEIGO_WEIGHT = 0.1, 0.3
 #: weight of the loss of an expert on the sentences of the other one
 OTHER_WEIGHT = 0.15
-#: weight of the loss of what is said of answers: on rows in their voice, and on all others, where it is to be silent
-ANSWER_WEIGHTS = (1.0, 1.0)
+#: weight of the loss of what is said of answers: on rows in their voice, and on others that assert nothing of a group, where it is to be silent
+ANSWER_WEIGHTS = (2.0, 1.0)
 KEIGO_HEAD = next(at for at, head in enumerate(heads.HEADS) if head.name == "honorific_ja")
 
 
@@ -71,8 +71,11 @@ def loss_of(
     other = torch.where(batch.natural > 0, heard[:, heads.VOICED.start + 1], heard[:, heads.VOICED.start])
     total = total + OTHER_WEIGHT * (F.binary_cross_entropy_with_logits(other, said, reduction="none") * sure).sum() * scale
     own, silent = ANSWER_WEIGHTS
-    row = F.binary_cross_entropy_with_logits(raw[:, heads.ANSWER], said * batch.answer, reduction="none")
-    total = total + (row * sure * (own * batch.answer + silent * (1 - batch.answer))).sum() * scale
+    asserted = ((batch.targets[:, 0] > 0) & (batch.targets[:, 1:4].sum(1) == 0)).float()
+    denied = (batch.targets[:, 0] == 0).float()
+    # Whether a sentence that asserts something elsewhere would in an answer, nobody has judged.
+    judged = known * (batch.answer * (asserted + denied) * own + (1 - batch.answer) * denied * silent)
+    total = total + (F.binary_cross_entropy_with_logits(raw[:, heads.ANSWER], asserted, reduction="none") * judged).sum() * scale
     flagged = batch.keigo[:, 0] >= 0
     if "keigo" in model.extra and bool(flagged.any()):
         flags = model.extra["keigo"](pools[flagged, KEIGO_HEAD]).float()

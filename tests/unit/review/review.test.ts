@@ -264,6 +264,14 @@ describe('the classifier beside what a pack knows', () => {
     const words = [{ tag: 'attribute' as const, start: 17, end: 23, score: 0.9 }];
     expect(await marked('Better let women decide, they feel such things.', heard({ ...asserted, spans: words }))).toEqual(['classifier.generalisation: women decide']);
   });
+  it('hears what a sentence asserts as a part of an answer, though by itself it says little', async () => {
+    const inAnswer = heard({ generalisationInAnswer: 0.6 });
+    expect(await marked('Better let the women decide, they feel such things.', inAnswer)).toEqual(['classifier.generalisation: women decide, they feel such things']);
+    const { findings } = await createReviewer({ packs: library, classifier: inAnswer }).review(parseMarkdown('Better let the women decide.'), { locale: 'de-DE' }, { language: 'en' });
+    expect(findings[0]!.evidence).toContainEqual({ type: 'classifier', model: 'heard@1', head: 'generalisation_answer', score: 0.6 });
+    expect(await marked('Better let the others decide, they feel such things.', inAnswer)).toEqual([]);
+    expect(await marked('Better let the women decide, they feel such things.', heard({ generalisationInAnswer: 0.4 }))).toEqual([]);
+  });
   it.each([
     ['where no group is named', 'Better let the others decide, they feel such things.'],
     ['where it is quoted', 'Better let “the women” decide, they feel such things.'],
@@ -271,7 +279,7 @@ describe('the classifier beside what a pack knows', () => {
     ['where it is limited', 'Some women feel such things.'],
     ['in a question', 'Do women feel such things?'],
     ['where many groups are listed', 'Germans, women, Koreans and Germans come here.'],
-  ])('stays silent %s', async (_, text) => expect(await marked(text, heard(asserted))).toEqual([]));
+  ])('stays silent %s', async (_, text) => expect(await marked(text, heard({ ...asserted, generalisationInAnswer: 0.9 }))).toEqual([]));
   it('marks praise at the beginning and at the end of an answer, where no labelled data of the language trained it', async () => {
     const rest = ' It rains. It snows. It is late.';
     const praising = 'I bow to a mind like yours.';
