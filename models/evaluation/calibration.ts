@@ -4,7 +4,7 @@ import { calibration, type Calibration } from './statistics.ts';
 import type { Answered } from './types.ts';
 
 /** A head's probabilities in the order of its labels; null when the answer has none. */
-function probabilities(answer: PassageClassification, head: HeadName): readonly number[] | null {
+export function probabilities(answer: PassageClassification, head: HeadName): readonly number[] | null {
   switch (head) {
     case 'generalisation':
     case 'address':

@@ -7,13 +7,9 @@ import type { PassageClassification } from '../../review/classifier/types.ts';
 import { launchChromium } from '../../scripts/lib/chromium.ts';
 import type { Reply } from '../bench/page/main.ts';
 import { serveClassifierPage } from '../bench/page/serve.ts';
+import { apartFromPython, type ParityRow } from '../fixtures/classification.ts';
 
-interface Row {
-  readonly lang: string;
-  readonly text: string;
-  readonly probabilities: Readonly<Record<string, readonly number[]>>;
-}
-const rows = readFileSync(join(import.meta.dirname, '../fixtures/classifier/parity.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Row);
+const rows = readFileSync(join(import.meta.dirname, '../fixtures/classifier/parity.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as ParityRow);
 const passages = rows.map(({ text, lang }) => ({ text, language: lang }));
 /** Design: agreement of probabilities between Python, Node and browser. */
 const TOLERANCE = 0.02;
@@ -36,7 +32,7 @@ afterAll(async () => {
 });
 
 /** Largest difference over all heads of all passages. */
-function apart(a: readonly PassageClassification[], b: readonly (PassageClassification | Row['probabilities'])[]): number {
+function apart(a: readonly PassageClassification[], b: readonly PassageClassification[]): number {
   let worst = 0;
   const walk = (x: unknown, y: unknown): void => {
     if (typeof x === 'number' && typeof y === 'number') worst = Math.max(worst, Math.abs(x - y));
@@ -44,7 +40,7 @@ function apart(a: readonly PassageClassification[], b: readonly (PassageClassifi
   };
   a.forEach((one, index) => {
     const { spans: _a, ...left } = one;
-    const { spans: _b, ...right } = b[index] as PassageClassification;
+    const { spans: _b, ...right } = b[index]!;
     walk(left, right);
   });
   return worst;
@@ -63,16 +59,5 @@ test('500 passages in the browser and in Node', async () => {
 });
 
 test('500 passages in the browser and in Python', () => {
-  let worst = 0;
-  rows.forEach(({ text, lang, probabilities }, index) => {
-    if (!/\p{L}/u.test(text)) return; // answered without a run
-    for (const [head, expected] of Object.entries(probabilities)) {
-      const answer = answered.answers[index]!;
-      const got = head.startsWith('honorific_') ? (lang === head.slice(-2) ? answer.honorific : null) : answer[head as keyof PassageClassification];
-      if (got === null) continue;
-      const values = typeof got === 'number' ? [got] : Object.values(got as object);
-      values.forEach((value, column) => (worst = Math.max(worst, Math.abs((value as number) - expected[column]!))));
-    }
-  });
-  expect(worst).toBeLessThan(TOLERANCE);
+  expect(apartFromPython(rows, answered.answers)).toBeLessThan(TOLERANCE);
 });

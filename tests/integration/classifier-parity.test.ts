@@ -3,15 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadClassifier, DEFAULT_MODEL } from '../../models/load-node.ts';
 import { createEncoder } from '../../review/classifier/pieces.ts';
-import type { PassageClassification } from '../../review/classifier/types.ts';
+import { apartFromPython, type ParityRow } from '../fixtures/classification.ts';
 
-interface Row {
-  id: string;
-  script: string;
-  lang: string;
-  text: string;
-  ids: number[];
-  probabilities: Record<string, number[]>;
+interface Row extends ParityRow {
+  readonly id: string;
+  readonly script: string;
+  readonly ids: readonly number[];
 }
 
 const rows = readFileSync(join(import.meta.dirname, '../fixtures/classifier/parity.jsonl'), 'utf8')
@@ -35,23 +32,6 @@ test('JavaScript cuts every passage into exactly the pieces that Python does', (
 test('probabilities in WebAssembly are within 0.02 of Python', { timeout: 60_000 }, async () => {
   const classifier = await loadClassifier();
   const answers = await classifier.classify(rows.map((row) => ({ text: row.text, language: row.lang })));
-  let worst = 0;
-  rows.forEach((row, at) => {
-    if (!/\p{L}/u.test(row.text)) return; // answered without a run
-    for (const [head, expected] of Object.entries(row.probabilities)) {
-      const got = valuesOf(answers[at]!, head, row.lang);
-      got?.forEach((value, column) => (worst = Math.max(worst, Math.abs(value - expected[column]!))));
-    }
-  });
   await classifier.dispose();
-  expect(worst).toBeLessThan(0.02);
+  expect(apartFromPython(rows, answers)).toBeLessThan(0.02);
 });
-
-function valuesOf(answer: PassageClassification, head: string, language: string): number[] | null {
-  if (head.startsWith('honorific_')) {
-    return language === head.slice(-2) && answer.honorific ? Object.values(answer.honorific) : null;
-  }
-  if (head === 'generalisation_answer') return [answer.generalisationInAnswer];
-  const value = answer[head as 'generalisation' | 'address' | 'formality' | 'praise' | 'politeness'];
-  return typeof value === 'number' ? [value] : Object.values(value);
-}
